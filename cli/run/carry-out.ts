@@ -1,0 +1,83 @@
+// Carries out the reducer's effects in a lab: one request to one service each.
+import type { Effect } from '#lab/run/effect.ts';
+import { qualifiedName } from '#lab/run/qualified-name.ts';
+import type { Experiment } from '#lab/spec/experiment.ts';
+import type { LabConnection } from './lab-connection.ts';
+
+/** Port of each lane of the experiment, by its local name. */
+export type LanePorts = ReadonlyMap<string, number>;
+
+/**
+ * Make the experiment's lanes: the proxy's mapping, and both exporters' watch on it.
+ *
+ * @throws ControlError if a service refuses
+ */
+export async function makeLanes(lab: LabConnection, experiment: Experiment, ports: LanePorts): Promise<void> {
+  const { addresses } = lab;
+  for (const { name, record } of experiment.spec.lab.lanes) {
+    const path = lanePath(experiment, name);
+    const port = ports.get(name);
+    const { seed } = experiment.spec;
+    await lab.proxy.put(path, { port, client: addresses.client, server: addresses.server, record, seed });
+    await Promise.all([
+      lab.clientExporter.put(path, { side: 'Client', port }),
+      lab.serverExporter.put(path, { side: 'Server', port }),
+    ]);
+  }
+}
+
+/** Take the experiment's lanes away again: the ends first, so that the proxy still carries their last words. */
+export async function dropLanes(lab: LabConnection, experiment: Experiment): Promise<void> {
+  for (const { name } of experiment.spec.lab.lanes) {
+    const path = lanePath(experiment, name);
+    await Promise.all([lab.client.delete(path), lab.server.delete(path)]);
+    await Promise.all([lab.clientExporter.delete(path), lab.serverExporter.delete(path)]);
+    await lab.proxy.delete(path);
+  }
+}
+
+/** One effect. Deploy and Destroy are the making and dropping of lanes. */
+export async function carryOut(
+  effect: Effect,
+  lab: LabConnection,
+  experiment: Experiment,
+  ports: LanePorts,
+): Promise<void> {
+  const faultPath = (name: string) => `/faults/${qualifiedName(experiment.metadata.name, name)}`;
+  switch (effect.type) {
+    case 'Deploy':
+      return makeLanes(lab, experiment, ports);
+    case 'Destroy':
+      return dropLanes(lab, experiment);
+    case 'PutFault': {
+      const lane = qualifiedName(experiment.metadata.name, effect.fault.match.lane);
+      await lab.proxy.put(faultPath(effect.fault.name), { lane, fault: effect.fault });
+      return;
+    }
+    case 'RemoveFault':
+      await lab.proxy.delete(faultPath(effect.fault));
+      return;
+    case 'ReleaseFault':
+      await lab.proxy.post(`${faultPath(effect.fault)}/release`);
+      return;
+    case 'SetServer': {
+      const port = ports.get(effect.lane);
+      const { behaviour } = effect;
+      await lab.server.put(lanePath(experiment, effect.lane), {
+        address: lab.addresses.server,
+        port,
+        behaviour,
+      });
+      return;
+    }
+    case 'SetClient': {
+      const target = { address: lab.addresses.proxy, port: ports.get(effect.lane) };
+      await lab.client.put(lanePath(experiment, effect.lane), { target, behaviour: effect.behaviour });
+      return;
+    }
+  }
+}
+
+function lanePath(experiment: Experiment, lane: string): string {
+  return `/lanes/${qualifiedName(experiment.metadata.name, lane)}`;
+}

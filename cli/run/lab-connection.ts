@@ -1,0 +1,70 @@
+// What the runner needs of a lab, local or not: five control APIs and two addresses.
+import type {
+  KernelCounters,
+  Ledger,
+  SamplesAnswer,
+  SegmentCount,
+  SegmentsAnswer,
+} from '#lab/run/observation.ts';
+
+/** A control API: JSON over HTTP. Methods reject with the service's own error. */
+export interface ControlApi {
+  get<T>(path: string): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
+  post<T>(path: string, body?: unknown): Promise<T>;
+  delete<T>(path: string): Promise<T>;
+}
+
+export interface LabConnection {
+  addresses: { client: string; proxy: string; server: string };
+  client: ControlApi;
+  server: ControlApi;
+  proxy: ControlApi;
+  clientExporter: ControlApi;
+  serverExporter: ControlApi;
+}
+
+/** Everything that a lab tells in one look; lanes and faults by their qualified names. */
+export interface LabLook {
+  at: number;
+  client: SamplesAnswer;
+  server: SamplesAnswer;
+  counters: { client: KernelCounters; server: KernelCounters };
+  ledger: Ledger;
+  segmentCounts: SegmentCount[];
+  segments: SegmentsAnswer;
+}
+
+/** How far the runner has read each stream. */
+export interface Cursors {
+  client: number;
+  server: number;
+  segments: number;
+}
+
+/** Ask all services at once. */
+export async function lookAt(lab: LabConnection, cursors: Cursors): Promise<LabLook> {
+  const [client, server, clientCounters, serverCounters, ledger, segmentCounts, segments] = await Promise.all(
+    [
+      lab.clientExporter.get<SamplesAnswer>(`/samples?after=${cursors.client}`),
+      lab.serverExporter.get<SamplesAnswer>(`/samples?after=${cursors.server}`),
+      lab.clientExporter.get<KernelCounters>('/counters'),
+      lab.serverExporter.get<KernelCounters>('/counters'),
+      lab.proxy.get<Ledger>('/ledger'),
+      lab.proxy.get<SegmentCount[]>('/segment-counts'),
+      lab.proxy.get<SegmentsAnswer>(`/segments?after=${cursors.segments}&limit=20000`),
+    ],
+  );
+  cursors.client = client.samples.at(-1)?.sequence ?? cursors.client;
+  cursors.server = server.samples.at(-1)?.sequence ?? cursors.server;
+  cursors.segments = segments.segments.at(-1)?.sequence ?? cursors.segments;
+  return {
+    at: Date.now(),
+    client,
+    server,
+    counters: { client: clientCounters, server: serverCounters },
+    ledger,
+    segmentCounts,
+    segments,
+  };
+}

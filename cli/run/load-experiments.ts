@@ -1,0 +1,83 @@
+// Experiments by name or by file: read, parsed, checked, all problems of all of them at once.
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { type Experiment, experiment } from '#lab/spec/experiment.ts';
+import { lab } from '#lab/spec/lab.ts';
+import { type Problem, parseDocument } from '#lab/spec/problems.ts';
+
+/** The experiments that come with synfin. */
+export const EXPERIMENTS_DIRECTORY = join(import.meta.dirname, '../../experiments');
+
+export interface LoadedFile {
+  /** As the user wrote it. */
+  source: string;
+  experiments: Experiment[];
+  problems: Problem[];
+}
+
+/** Names of the experiments that come with synfin, in the order in which the states are met. */
+export function builtInNames(): string[] {
+  return readdirSync(EXPERIMENTS_DIRECTORY)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'))
+    .sort();
+}
+
+/** Each argument is a built-in name or a path of a YAML file with one document or more. Never throws. */
+export function loadExperiments(sources: readonly string[]): LoadedFile[] {
+  const known = builtInNames();
+  const loaded = sources.map((source) => loadOne(source, known));
+  const seen = new Map<string, string>();
+  for (const file of loaded) {
+    for (const { metadata } of file.experiments) {
+      const before = seen.get(metadata.name);
+      if (before !== undefined) {
+        const message = `is the name of an experiment in "${before}" as well; names must differ in one run`;
+        file.problems.push({ path: 'metadata.name', value: JSON.stringify(metadata.name), message });
+      }
+      seen.set(metadata.name, file.source);
+    }
+  }
+  return loaded;
+}
+
+function loadOne(source: string, known: readonly string[]): LoadedFile {
+  const file: LoadedFile = { source, experiments: [], problems: [] };
+  const looksLikePath = /[/.]/.test(source);
+  if (!looksLikePath && !known.includes(source)) {
+    const message = `is no experiment; see "synfin list", or give a file`;
+    file.problems.push({ path: '', value: JSON.stringify(source), message });
+    return file;
+  }
+  try {
+    const text = readFileSync(looksLikePath ? source : join(EXPERIMENTS_DIRECTORY, `${source}.yaml`), 'utf8');
+    for (const value of parseYaml(text, file)) checkDocument(value, file);
+    if (file.experiments.length === 0 && file.problems.length === 0) {
+      file.problems.push({ path: '', value: null, message: 'holds no document of kind Experiment' });
+    }
+  } catch (error) {
+    file.problems.push({ path: '', value: null, message: `cannot be read: ${(error as Error).message}` });
+  }
+  return file;
+}
+
+function parseYaml(text: string, file: LoadedFile): unknown[] {
+  const documents = parseAllDocuments(text, { uniqueKeys: true });
+  if (!Array.isArray(documents)) return [];
+  const values: unknown[] = [];
+  for (const document of documents) {
+    for (const { message } of document.errors) file.problems.push({ path: '', value: null, message });
+    // Aliases are bounded: a few lines must not grow into gigabytes.
+    if (document.errors.length === 0) values.push(document.toJS({ maxAliasCount: 100 }));
+  }
+  return values;
+}
+
+function checkDocument(value: unknown, file: LoadedFile): void {
+  const kind = (value as { kind?: unknown } | null)?.kind;
+  const lone = kind === 'Lab' ? parseDocument(lab, value) : null;
+  const result = lone ?? parseDocument(experiment, value);
+  if (result.problems) file.problems.push(...result.problems);
+  else if (lone === null) file.experiments.push(result.value as Experiment);
+}

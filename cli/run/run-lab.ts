@@ -1,0 +1,78 @@
+// Runs experiments side by side in one lab: looks ten times a second, and lets each session take its step.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClientStats, ServerStats } from '#lab/run/observation.ts';
+import { qualifiedName } from '#lab/run/qualified-name.ts';
+import { type ControlApi, type LabConnection, type LabLook, lookAt } from './lab-connection.ts';
+import { type LaneStats, type Moment, moments } from './local-view.ts';
+import type { Session } from './session.ts';
+
+const TICK_MS = 100;
+/** A lab that has not answered for so long is given up. */
+const SILENCE_MS = 5000;
+
+export interface RunLabOptions {
+  /** Told after each look: what was seen, and by whom. */
+  onLook(look: LabLook, seen: readonly Moment[], stats: ReadonlyMap<Session, LaneStats>): void;
+  /** Aborted: end all sessions as Inconclusive, with the signal's reason. */
+  signal: AbortSignal;
+}
+
+/** Runs until every session is done. Rejects only on a defect; whatever the lab does wrong becomes trouble. */
+export async function runLab(
+  lab: LabConnection,
+  sessions: readonly Session[],
+  options: RunLabOptions,
+): Promise<void> {
+  const cursors = { client: 0, server: 0, segments: 0 };
+  let answeredAt = Date.now();
+  await Promise.all(sessions.map((session) => session.advanceBlindly(lab, Date.now())));
+  while (sessions.some((session) => !session.done)) {
+    const began = Date.now();
+    const open = sessions.filter((session) => !session.done);
+    if (options.signal.aborted) for (const session of open) session.trouble(String(options.signal.reason));
+    try {
+      const look = await lookAt(lab, cursors);
+      const stats = new Map(
+        await Promise.all(open.map(async (session) => [session, await askStats(lab, session)] as const)),
+      );
+      const seen = moments(look.client.samples, look.server.samples);
+      options.onLook(look, seen, stats);
+      await Promise.all(
+        open.map((session) => session.advance(lab, look, seen, stats.get(session) as LaneStats)),
+      );
+      answeredAt = Date.now();
+    } catch (error) {
+      if (Date.now() - answeredAt > SILENCE_MS) {
+        for (const session of open) session.trouble(`the lab does not answer: ${(error as Error).message}`);
+      }
+    }
+    await endTroubled(lab, open);
+    await delay(Math.max(0, began + TICK_MS - Date.now()));
+  }
+}
+
+/** A session in trouble must end even if no fresh sample ever comes. */
+async function endTroubled(lab: LabConnection, open: readonly Session[]): Promise<void> {
+  await Promise.all(
+    open
+      .filter((session) => session.troubled || session.progress.stage === 'Destroying')
+      .map((session) => session.advanceBlindly(lab, Date.now())),
+  );
+}
+
+async function askStats(lab: LabConnection, session: Session): Promise<LaneStats> {
+  const ask = async <T>(api: ControlApi, lanes: ReadonlySet<string>): Promise<Record<string, T>> =>
+    Object.fromEntries(
+      await Promise.all(
+        [...lanes].map(
+          async (lane) => [lane, await api.get<T>(`/lanes/${qualifiedName(session.name, lane)}`)] as const,
+        ),
+      ),
+    );
+  if (session.progress.stage === 'Destroying') return { client: {}, server: {} };
+  const [client, server] = await Promise.all([
+    ask<ClientStats>(lab.client, session.served.client),
+    ask<ServerStats>(lab.server, session.served.server),
+  ]);
+  return { client, server };
+}

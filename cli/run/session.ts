@@ -1,0 +1,105 @@
+// One experiment on its way through a lab: looks in, effects out, and all that the report will need.
+//
+//   look ─► moments ─► reducer (lab/run/step.ts) ─► effects ─► services
+//     └──────────────► recorder (lab/report)
+import { initialProgress, type Progress } from '#lab/run/progress.ts';
+import { emptyObservation, type RunObservation } from '#lab/run/run-observation.ts';
+import { step } from '#lab/run/step.ts';
+import type { Experiment } from '#lab/spec/experiment.ts';
+import { carryOut, type LanePorts } from './carry-out.ts';
+import type { LabConnection, LabLook } from './lab-connection.ts';
+import { type LaneStats, localObservation, type Moment } from './local-view.ts';
+
+export class Session {
+  readonly experiment: Experiment;
+  readonly ports: LanePorts;
+  progress: Progress = initialProgress();
+  /** The last observation that the reducer was given. */
+  observation: RunObservation = emptyObservation(0);
+  /** Lanes that have had a behaviour set: only these can be asked for statistics. */
+  readonly served = { client: new Set<string>(), server: new Set<string>() };
+  #settledAt = 0;
+  #deployed = false;
+  #troubles: string[] = [];
+  #resumed = false;
+
+  constructor(experiment: Experiment, ports: LanePorts) {
+    this.experiment = experiment;
+    this.ports = ports;
+  }
+
+  get name(): string {
+    return this.experiment.metadata.name;
+  }
+
+  get done(): boolean {
+    return this.progress.stage === 'Done';
+  }
+
+  get troubled(): boolean {
+    return this.#troubles.length > 0 && !this.done;
+  }
+
+  /** From now on the run proves nothing, and ends. Said once each. */
+  trouble(reason: string): void {
+    if (!this.done && !this.#troubles.includes(reason)) this.#troubles.push(reason);
+  }
+
+  /** Go on after a pause. */
+  resume(): void {
+    this.#resumed = true;
+  }
+
+  /**
+   * Give the reducer each moment of a look that came after the last effects were carried out; older ones show a lab as
+   * it was before. Effects that fail become trouble, so that the run still ends in order.
+   */
+  async advance(
+    lab: LabConnection,
+    look: LabLook,
+    moments: readonly Moment[],
+    stats: LaneStats,
+  ): Promise<void> {
+    const fresh = moments.filter(({ client, server }) => Math.min(client.at, server.at) > this.#settledAt);
+    for (const moment of fresh) {
+      const extra = { deployed: this.#deployed, troubles: [...this.#troubles], resumed: this.#resumed };
+      const acted = await this.#step(lab, localObservation(this.experiment, look, moment, stats, extra));
+      if (acted) return;
+    }
+  }
+
+  /** Without a look: to begin, and to end when the lab no longer answers. */
+  async advanceBlindly(lab: LabConnection, now: number): Promise<void> {
+    await this.#step(lab, {
+      ...this.observation,
+      at: now,
+      deployed: this.#deployed,
+      troubles: [...this.#troubles],
+      resumed: this.#resumed,
+    });
+  }
+
+  /** @returns whether effects were carried out, so that a new look is needed */
+  async #step(lab: LabConnection, seen: RunObservation): Promise<boolean> {
+    // What the verdict was made from is kept: once the lanes are gone, there is nothing more to see.
+    if (this.progress.stage !== 'Destroying') this.observation = seen;
+    const { effects, progress } = step(this.experiment, this.progress, seen.at, seen);
+    if (this.progress.stage === 'Paused' && progress.stage !== 'Paused') this.#resumed = false;
+    this.progress = progress;
+    for (const effect of effects) {
+      try {
+        await carryOut(effect, lab, this.experiment, this.ports);
+        if (effect.type === 'Deploy') this.#deployed = true;
+        if (effect.type === 'SetClient') this.served.client.add(effect.lane);
+        if (effect.type === 'SetServer') this.served.server.add(effect.lane);
+      } catch (error) {
+        // While the lab is being taken down its services may be gone already; the namespaces go with it.
+        if (progress.stage === 'Destroying') continue;
+        this.trouble(`could not carry out ${effect.type}: ${(error as Error).message}`);
+        break;
+      }
+    }
+    if (effects.length > 0) this.#settledAt = Date.now();
+    return effects.length > 0;
+  }
+}

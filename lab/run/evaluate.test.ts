@@ -1,0 +1,163 @@
+// Expectations against observations: what is counted, and when it holds.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { expectation } from '../spec/expectation.ts';
+import { type TcpState, zeroCounts } from '../spec/state.ts';
+import { evaluate, withinBounds } from './evaluate.ts';
+import type { LaneSample } from './observation.ts';
+import { emptyObservation, type RunObservation } from './run-observation.ts';
+
+function sampleOf(sockets: [number, TcpState, boolean?][]): LaneSample {
+  const counts = zeroCounts();
+  for (const [, state] of sockets) counts[state]++;
+  return {
+    counts,
+    unaccepted: sockets.filter(([, , unaccepted]) => unaccepted).length,
+    acceptQueue: null,
+    sockets: sockets.map(([clientPort, state, unaccepted = false]) => ({ clientPort, state, unaccepted })),
+  };
+}
+
+const SEEN: RunObservation = {
+  ...emptyObservation(1),
+  lanes: {
+    main: {
+      client: sampleOf([
+        [1, 'FIN_WAIT_2'],
+        [2, 'FIN_WAIT_2'],
+        [3, 'ESTABLISHED'],
+      ]),
+      server: sampleOf([
+        [0, 'LISTEN'],
+        [1, 'CLOSE_WAIT'],
+        [3, 'ESTABLISHED', true],
+        [4, 'SYN_RECV'],
+      ]),
+      clientStats: { started: 4, errors: { ETIMEDOUT: 2 }, connected: 3 } as never,
+      serverStats: { requestsRepeated: 5, errors: {} } as never,
+    },
+  },
+  ledger: {
+    generation: 1,
+    lost: 0,
+    overflowed: 0,
+    entries: [
+      {
+        fault: 'f',
+        lane: 'main',
+        action: 'Drop',
+        role: 'Fin',
+        matched: 5,
+        applied: 3,
+        passed: 2,
+        skipped: 0,
+        held: 0,
+      },
+      {
+        fault: 'f',
+        lane: 'main',
+        action: 'Drop',
+        role: 'AckOfFin',
+        matched: 1,
+        applied: 1,
+        passed: 0,
+        skipped: 0,
+        held: 0,
+      },
+    ],
+  },
+  segmentCounts: [
+    { lane: 'main', role: 'AckOfFin', from: 'Server', piggyback: false, count: 1 },
+    { lane: 'main', role: 'AckOfFin', from: 'Server', piggyback: true, count: 3 },
+    { lane: 'other', role: 'AckOfFin', from: 'Server', piggyback: true, count: 9 },
+  ],
+};
+
+const CASES: [string, object, number | null][] = [
+  [
+    'Sockets counts a state on one side',
+    { type: 'Sockets', sockets: { on: 'Client', state: 'FIN_WAIT_2', atLeast: 1 } },
+    2,
+  ],
+  [
+    'Sockets with unaccepted counts only those in the accept queue',
+    { type: 'Sockets', sockets: { on: 'Server', state: 'ESTABLISHED', unaccepted: true, atLeast: 1 } },
+    1,
+  ],
+  [
+    "Pairs joins both ends by the client's port",
+    { type: 'Pairs', pairs: { client: 'FIN_WAIT_2', server: 'CLOSE_WAIT', atLeast: 1 } },
+    1,
+  ],
+  [
+    'Pairs counts None where the server has no socket',
+    { type: 'Pairs', pairs: { client: 'FIN_WAIT_2', server: 'None', atLeast: 1 } },
+    1,
+  ],
+  [
+    'Pairs counts None where the client has no socket, but no listener',
+    { type: 'Pairs', pairs: { client: 'None', server: 'SYN_RECV', atLeast: 1 } },
+    1,
+  ],
+  [
+    "Ledger adds up a fault's roles",
+    { type: 'Ledger', ledger: { fault: 'f', count: 'matched', atLeast: 1 } },
+    6,
+  ],
+  [
+    'Application reads a counter',
+    { type: 'Application', application: { on: 'Server', counter: 'requestsRepeated', atLeast: 1 } },
+    5,
+  ],
+  ['Errors reads an errno', { type: 'Errors', errors: { on: 'Client', errno: 'ETIMEDOUT', atLeast: 1 } }, 2],
+  [
+    'Errors counts 0 where an errno never came',
+    { type: 'Errors', errors: { on: 'Server', errno: 'EPIPE', atMost: 0 } },
+    0,
+  ],
+  [
+    'Segments includes those that ride',
+    { type: 'Segments', segments: { role: 'AckOfFin', from: 'Server', atLeast: 1 } },
+    4,
+  ],
+  [
+    'Segments with piggyback Only counts those that ride',
+    { type: 'Segments', segments: { role: 'AckOfFin', piggyback: 'Only', atLeast: 1 } },
+    3,
+  ],
+  [
+    'Segments with piggyback Exclude counts the others',
+    { type: 'Segments', segments: { role: 'AckOfFin', piggyback: 'Exclude', atLeast: 1 } },
+    1,
+  ],
+  [
+    'KernelCounter without a baseline cannot be told',
+    { type: 'KernelCounter', kernelCounter: { on: 'Server', counter: 'Tcp.InSegs', atLeast: 0 } },
+    null,
+  ],
+];
+
+for (const [name, body, observed] of CASES) {
+  test(`evaluate(): ${name}`, () => {
+    assert.equal(evaluate(expectation.parse({ name: 'e', ...body }), SEEN, null).observed, observed);
+  });
+}
+
+test('evaluate() on a lane that is not there sees nothing, and does not hold', () => {
+  const wanted = expectation.parse({
+    name: 'e',
+    lane: 'gone',
+    type: 'Sockets',
+    sockets: { on: 'Client', state: 'LISTEN', atMost: 9 },
+  });
+  assert.deepEqual(evaluate(wanted, SEEN, null), { observed: null, holds: false });
+});
+
+test('withinBounds() takes percent of the connections started, and fails a least percent of none', () => {
+  assert.equal(withinBounds(95, { atLeastPercent: 95 }, 100), true);
+  assert.equal(withinBounds(94, { atLeastPercent: 95 }, 100), false);
+  assert.equal(withinBounds(0, { atLeastPercent: 1 }, 0), false);
+  assert.equal(withinBounds(0, { atMostPercent: 5 }, 0), true);
+  assert.equal(withinBounds(6, { atMostPercent: 5 }, 100), false);
+  assert.equal(withinBounds(3, { atLeast: 3, atMost: 3 }, 0), true);
+});

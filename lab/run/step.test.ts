@@ -1,0 +1,239 @@
+// The reducer, driven by hand: what it asks for, when a step ends, and what verdict comes of it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type ExperimentInput, experiment } from '../spec/experiment.ts';
+import { type TcpState, zeroCounts } from '../spec/state.ts';
+import type { LaneSample, LedgerEntry } from './observation.ts';
+import { initialProgress, type Progress } from './progress.ts';
+import { emptyObservation, type RunObservation } from './run-observation.ts';
+import { step } from './step.ts';
+
+const about = { title: 't', done: 'd', expect: 'e', why: 'w', remedy: 'r' };
+
+function experimentOf(steps: ExperimentInput['spec']['steps'], more: Partial<ExperimentInput['spec']> = {}) {
+  return experiment.parse({
+    apiVersion: 'synfin.dev/v1alpha1',
+    kind: 'Experiment',
+    metadata: { name: 'x' },
+    spec: { about, steps, ...more },
+  });
+}
+
+function sample(counts: Partial<Record<TcpState, number>>): LaneSample {
+  const sockets = Object.entries(counts).flatMap(([state, count]) =>
+    Array.from({ length: count }, (_, i) => ({
+      clientPort: 40_000 + i,
+      state: state as TcpState,
+      unaccepted: false,
+    })),
+  );
+  return { counts: { ...zeroCounts(), ...counts }, unaccepted: 0, acceptQueue: null, sockets };
+}
+
+function seen(
+  at: number,
+  server: Partial<Record<TcpState, number>>,
+  more: Partial<RunObservation> = {},
+): RunObservation {
+  return {
+    ...emptyObservation(at),
+    deployed: true,
+    counters: { client: {}, server: {} },
+    ledger: { generation: 1, lost: 0, overflowed: 0, entries: [] },
+    lanes: {
+      main: {
+        client: sample({}),
+        server: sample(server),
+        clientStats: { started: 10 } as NonNullable<RunObservation['lanes'][string]['clientStats']>,
+        serverStats: null,
+      },
+    },
+    ...more,
+  };
+}
+
+function line(fault: string, matched: number): LedgerEntry {
+  const counts = { matched, applied: matched, passed: 0, skipped: 0, held: 0 };
+  return { fault, lane: 'main', action: 'Drop', role: 'Fin', ...counts };
+}
+
+/** Feed observations until the last; returns all that was asked for, and where it ended. */
+function drive(
+  spec: ReturnType<typeof experimentOf>,
+  observations: RunObservation[],
+  from = initialProgress(),
+) {
+  let progress: Progress = from;
+  const asked: string[] = [];
+  for (const observation of observations) {
+    const result = step(spec, progress, observation.at, observation);
+    progress = JSON.parse(JSON.stringify(result.progress)) as Progress;
+    asked.push(...result.effects.map((effect) => effect.type));
+  }
+  return { progress, asked };
+}
+
+const closeWait = (within = '10s') =>
+  ({
+    name: 'close-wait',
+    type: 'Sockets',
+    sockets: { on: 'Server', state: 'CLOSE_WAIT', atLeastPercent: 90 },
+    within,
+  }) as const;
+const drop = { name: 'drop', match: { role: 'Fin' }, action: 'Drop' } as const;
+
+test('step() acts in the promised order: remove, put, server, client, release', () => {
+  const hold = { name: 'hold', match: { role: 'Fin' }, action: 'Hold', hold: { until: 'Released' } } as const;
+  const spec = experimentOf([
+    { name: 'one', faults: [hold, drop] },
+    {
+      name: 'two',
+      removeFaults: ['drop'],
+      faults: [{ ...drop, name: 'other' }],
+      server: { behaviour: {} },
+      client: { behaviour: {} },
+      release: ['hold'],
+    },
+  ]);
+  const { asked } = drive(spec, [emptyObservation(0), seen(1, {}), seen(2, {})]);
+  assert.deepEqual(asked, [
+    'Deploy',
+    'PutFault',
+    'PutFault',
+    'RemoveFault',
+    'PutFault',
+    'SetServer',
+    'SetClient',
+    'ReleaseFault',
+  ]);
+});
+
+test('step() ends as Confirmed when every expectation is met and every fault has matched', () => {
+  const spec = experimentOf([{ name: 'one', faults: [drop], expect: [closeWait()] }]);
+  const ledger = { generation: 1, lost: 0, overflowed: 0, entries: [line('drop', 3)] };
+  const { progress, asked } = drive(spec, [
+    emptyObservation(0),
+    seen(1, {}),
+    seen(2, { CLOSE_WAIT: 8 }),
+    seen(3, { CLOSE_WAIT: 9 }, { ledger }),
+  ]);
+  assert.equal(progress.verdict, 'Confirmed');
+  assert.deepEqual(asked, ['Deploy', 'PutFault', 'RemoveFault', 'Destroy']);
+  assert.equal(progress.steps[0]?.expectations[0]?.metAt, 3);
+});
+
+test('step() says Inconclusive when a fault never matched, though every expectation was met', () => {
+  const spec = experimentOf([{ name: 'one', faults: [drop], expect: [closeWait()] }]);
+  const { progress } = drive(spec, [emptyObservation(0), seen(1, {}), seen(2, { CLOSE_WAIT: 10 })]);
+  assert.equal(progress.verdict, 'Inconclusive');
+  assert.match(progress.reasons[0] ?? '', /fault "drop" never matched/);
+});
+
+test('step() says Mismatch with the nearest number when the time of an expectation is over', () => {
+  const spec = experimentOf([{ name: 'one', expect: [closeWait('1s')] }]);
+  const { progress } = drive(spec, [
+    emptyObservation(0),
+    seen(1, {}),
+    seen(500, { CLOSE_WAIT: 7 }),
+    seen(1600, { CLOSE_WAIT: 2 }),
+  ]);
+  assert.equal(progress.verdict, 'Mismatch');
+  assert.match(progress.reasons[0] ?? '', /observed 7/);
+});
+
+test('step() starts over the time of `for` when the expectation breaks in between', () => {
+  const spec = experimentOf([{ name: 'one', expect: [{ ...closeWait(), for: '1s' }] }]);
+  const looks = [
+    seen(1, {}),
+    seen(100, { CLOSE_WAIT: 9 }),
+    seen(900, {}),
+    seen(1000, { CLOSE_WAIT: 9 }),
+    seen(1200, { CLOSE_WAIT: 9 }),
+  ];
+  const { progress } = drive(spec, [emptyObservation(0), ...looks]);
+  assert.equal(progress.stage, 'Running');
+  assert.equal(drive(spec, [seen(2000, { CLOSE_WAIT: 9 })], progress).progress.verdict, 'Confirmed');
+});
+
+test('step() says Mismatch at once when an Always expectation is broken', () => {
+  const never = {
+    name: 'never',
+    type: 'Sockets',
+    sockets: { on: 'Server', state: 'LAST_ACK', atMost: 0 },
+    when: 'Always',
+  } as const;
+  const spec = experimentOf([{ name: 'one', for: '5s', expect: [never] }]);
+  const { progress } = drive(spec, [emptyObservation(0), seen(1, {}), seen(2, {}), seen(3, { LAST_ACK: 1 })]);
+  assert.equal(progress.verdict, 'Mismatch');
+});
+
+test('step() says Inconclusive when the engine was restarted, segments overflowed, or the lab had trouble', () => {
+  const spec = experimentOf([{ name: 'one', expect: [closeWait()] }]);
+  const full = { CLOSE_WAIT: 10 };
+  const cases: [Partial<RunObservation>, RegExp][] = [
+    [
+      { ledger: { generation: 2, lost: 4, overflowed: 0, entries: [] } },
+      /restarted.*4 held segments were lost/,
+    ],
+    [{ ledger: { generation: 1, lost: 0, overflowed: 5, entries: [] } }, /5 segments passed unseen/],
+    [{ troubles: ['the server ended'] }, /the server ended/],
+  ];
+  for (const [more, reason] of cases) {
+    const { progress } = drive(spec, [emptyObservation(0), seen(1, {}), seen(2, full, more)]);
+    assert.equal(progress.verdict, 'Inconclusive');
+    assert.match(progress.reasons.join('\n'), reason);
+  }
+});
+
+test('step() ends at the deadline, whatever is still awaited', () => {
+  const spec = experimentOf([{ name: 'one', expect: [closeWait('1h')] }], { deadline: '5s' });
+  const { progress } = drive(spec, [emptyObservation(0), seen(1, {}), seen(6000, {})]);
+  assert.equal(progress.verdict, 'Inconclusive');
+  assert.match(progress.reasons[0] ?? '', /deadline of 5s passed/);
+});
+
+test('step() waits at a pause until someone says go on, and does not count that time', () => {
+  const spec = experimentOf([{ name: 'one', pause: { prompt: 'Which state?' }, expect: [closeWait('1s')] }], {
+    deadline: '5s',
+  });
+  const waiting = drive(spec, [emptyObservation(0), seen(1, {}), seen(60_000, { CLOSE_WAIT: 10 })]);
+  assert.equal(waiting.progress.stage, 'Paused');
+  const resumed = drive(
+    spec,
+    [seen(60_001, {}, { resumed: true }), seen(60_500, { CLOSE_WAIT: 10 })],
+    waiting.progress,
+  );
+  assert.equal(resumed.progress.verdict, 'Confirmed');
+});
+
+test('step() counts kernel counters from where they stood when the experiment began', () => {
+  const grown = {
+    name: 'grown',
+    type: 'KernelCounter',
+    kernelCounter: { on: 'Server', counter: 'TcpExt.ListenDrops', atLeast: 2 },
+  } as const;
+  const spec = experimentOf([{ name: 'one', expect: [grown] }]);
+  const counters = (value: number) => ({
+    counters: { client: {}, server: { 'TcpExt.ListenDrops': value, 'Tcp.InSegs': 9 } },
+  });
+  const before = drive(spec, [emptyObservation(0), seen(1, {}, counters(100)), seen(2, {}, counters(101))]);
+  assert.equal(before.progress.stage, 'Running');
+  assert.deepEqual(before.progress.baseline?.server, { 'TcpExt.ListenDrops': 100 });
+  assert.equal(drive(spec, [seen(3, {}, counters(102))], before.progress).progress.verdict, 'Confirmed');
+});
+
+test('step() marks a fault as expired when its window is over, and does not remove it again', () => {
+  const brief = { ...drop, duration: '1s' } as const;
+  const spec = experimentOf([{ name: 'one', faults: [brief], for: '3s' }]);
+  const { progress, asked } = drive(spec, [emptyObservation(0), seen(0, {}), seen(2000, {}), seen(3001, {})]);
+  assert.equal(progress.faults[0]?.endedBy, 'Expiry');
+  assert.equal(progress.faults[0]?.endedAt, 1000);
+  assert.deepEqual(asked, ['Deploy', 'PutFault', 'Destroy']);
+});
+
+test('step() from a stored progress carries on without doing anything twice', () => {
+  const spec = experimentOf([{ name: 'one', faults: [drop], expect: [closeWait()] }]);
+  const { progress } = drive(spec, [emptyObservation(0), seen(1, {})]);
+  const { asked } = drive(spec, [seen(2, {}), seen(3, {})], progress);
+  assert.deepEqual(asked, []);
+});

@@ -1,0 +1,59 @@
+// The verdict: what a run has proven, and why.
+
+import { describeExpectation } from '../spec/describe-expectation.ts';
+import type { Step } from '../spec/experiment.ts';
+import type { Progress, Verdict } from './progress.ts';
+import type { RunObservation } from './run-observation.ts';
+
+/**
+ * Inconclusive wins over Mismatch: where a fault never matched, or the lab itself failed, a missed expectation says
+ * nothing about TCP.
+ */
+export function judge(
+  steps: readonly Step[],
+  progress: Progress,
+  seen: RunObservation,
+  stopped: string | null,
+): { verdict: Verdict; reasons: string[] } {
+  const troubles = [...seen.troubles, ...(stopped === null ? [] : [stopped]), ...labTroubles(progress, seen)];
+  const missed = missedExpectations(steps, progress);
+  if (troubles.length > 0) return { verdict: 'Inconclusive', reasons: [...troubles, ...missed] };
+  if (missed.length > 0) return { verdict: 'Mismatch', reasons: missed };
+  const met = progress.steps.reduce((sum, step) => sum + step.expectations.length, 0);
+  return { verdict: 'Confirmed', reasons: [`all ${met} expectations were met`] };
+}
+
+function labTroubles(progress: Progress, seen: RunObservation): string[] {
+  const { baseline, faults } = progress;
+  const { ledger } = seen;
+  if (!baseline) return [];
+  if (!ledger) return ["the proxy's ledger could not be read"];
+  const reasons: string[] = [];
+  if (ledger.generation !== baseline.generation) {
+    const lost = ledger.lost - baseline.lost;
+    reasons.push(`the proxy's engine was restarted during the run, and ${lost} held segments were lost`);
+  }
+  const overflowed = ledger.overflowed - baseline.overflowed;
+  if (overflowed > 0)
+    reasons.push(`${overflowed} segments passed unseen, as the queue to the proxy's engine was full`);
+  for (const { name } of faults) {
+    const matched = ledger.entries
+      .filter((line) => line.fault === name)
+      .reduce((sum, line) => sum + line.matched, 0);
+    if (matched === 0) reasons.push(`fault "${name}" never matched a segment, so nothing was proven`);
+  }
+  return reasons;
+}
+
+function missedExpectations(steps: readonly Step[], progress: Progress): string[] {
+  return progress.steps.flatMap((done, i) =>
+    done.expectations
+      .filter((entry) => entry.outcome !== 'Met')
+      .map((entry) => {
+        const wanted = steps[i]?.expect.find(({ name }) => name === entry.name);
+        const text = wanted ? describeExpectation(wanted) : entry.name;
+        const what = entry.outcome === 'Missed' ? `observed ${entry.observed ?? 'nothing'}` : 'not checked';
+        return `step "${done.name}": expected ${text}: ${what}`;
+      }),
+  );
+}

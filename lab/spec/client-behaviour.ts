@@ -1,0 +1,87 @@
+// What the client's application does on a lane. May be changed while it runs.
+import { z } from 'zod';
+import { duration } from './duration.ts';
+import { evenIfInvalid } from './even-if-invalid.ts';
+
+/** How an application ends a connection. HalfClose is shutdown(SHUT_WR): no more to send, still reading. */
+export const CLOSE_HOW = ['Fin', 'Reset', 'HalfClose', 'Never'] as const;
+
+const shape = z.strictObject({
+  connections: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(0)
+    .describe(
+      'How many connections to open in total since the lane was made; putting the same number again opens none',
+    ),
+  endless: z.boolean().default(false).describe('Keep opening at the rate; connections must be 0'),
+  rate: z.int().min(1).max(100_000).default(1000).describe('Connections started per second (open loop)'),
+  concurrency: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(100_000)
+    .describe(
+      'Most connections open at once; a start that would exceed it is counted as throttled, and is made when there is room',
+    ),
+  request: z
+    .strictObject({ bytes: z.int().min(32).max(1_000_000_000) })
+    .optional()
+    .describe(
+      'Sent once connected: a request with an identity, in the pattern of lab/spec/application-bytes.ts',
+    ),
+  response: z
+    .strictObject({ bytes: z.int().min(1).max(1_000_000_000) })
+    .optional()
+    .describe('How many bytes to wait for; each is checked'),
+  close: z
+    .strictObject({
+      how: z.enum(CLOSE_HOW).default('Never'),
+      after: duration
+        .default('0s')
+        .describe(
+          'How long after the connection is established, and the response is complete if one is awaited',
+        ),
+    })
+    .prefault({}),
+  onPeerClose: z
+    .strictObject({
+      action: z.enum(['Close', 'Never']).default('Close'),
+      after: duration.default('0s'),
+    })
+    .prefault({})
+    .describe('What the application does when it reads the end of the stream'),
+  localPorts: z
+    .strictObject({ first: z.int().min(1).max(65535), last: z.int().min(1).max(65535) })
+    .refine((range) => range.first <= range.last, 'first must be at most last')
+    .optional()
+    .describe('IP_LOCAL_PORT_RANGE: source ports to choose from (Linux 6.3 and later)'),
+  connectTimeout: duration.optional().describe('The application gives up; absent: the kernel decides'),
+  userTimeout: duration
+    .optional()
+    .describe('TCP_USER_TIMEOUT: unacknowledged data or SYN for so long ends in ETIMEDOUT'),
+  synRetries: z
+    .int()
+    .min(1)
+    .max(127)
+    .optional()
+    .describe('TCP_SYNCNT: retransmissions of the SYN before ETIMEDOUT'),
+  fastOpen: z
+    .boolean()
+    .default(false)
+    .describe('TCP_FASTOPEN_CONNECT: the request rides on the SYN (RFC 7413)'),
+});
+
+/** The behaviour with its contradictions refused. */
+export const clientBehaviour = shape.superRefine((value, context) => {
+  const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+  if (value.endless === true && value.connections > 0)
+    issue(['endless'], `contradicts connections: ${value.connections}; use one of them`);
+  if (value.response && !value.request) issue(['response'], 'needs a request: the server answers a request');
+  if (value.fastOpen === true && !value.request)
+    issue(['fastOpen'], 'needs a request, which rides on the SYN');
+}, evenIfInvalid);
+
+export type ClientBehaviour = z.output<typeof clientBehaviour>;
+export type ClientBehaviourInput = z.input<typeof clientBehaviour>;

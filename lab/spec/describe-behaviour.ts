@@ -1,0 +1,98 @@
+// What an application does, in words, made from its behaviour's fields.
+import type { ClientBehaviour } from './client-behaviour.ts';
+import type { ServerBehaviour } from './server-behaviour.ts';
+
+/** What the client's application does, without subject and full stop: "opens 50 connections, at 100 a second; …". */
+export function describeClient(behaviour: ClientBehaviour): string {
+  const { connections, endless, rate, request, response, fastOpen } = behaviour;
+  const opens = endless
+    ? `opens connections without end, ${rate} a second`
+    : connections === 0
+      ? 'opens no connection'
+      : `opens ${connections === 1 ? '1 connection' : `${connections} connections in total, ${rate} a second`}`;
+  const limit =
+    behaviour.concurrency < 100_000 ? [`keeps at most ${behaviour.concurrency} open at once`] : [];
+  return [
+    opens,
+    ...limit,
+    ...socketOptions(behaviour),
+    ...(request ? [`sends a request of ${bytes(request.bytes)}${fastOpen ? ' on the SYN' : ''}`] : []),
+    ...(response ? [`waits for a response of ${bytes(response.bytes)}`] : []),
+    clientClose(behaviour),
+    ...(isUsual(behaviour.onPeerClose) ? [] : [peerClose(behaviour.onPeerClose)]),
+  ].join('; ');
+}
+
+function socketOptions({ localPorts, synRetries, userTimeout, connectTimeout }: ClientBehaviour): string[] {
+  return [
+    ...(localPorts ? [`uses source ports ${localPorts.first} to ${localPorts.last}`] : []),
+    ...(synRetries ? [`sends a SYN again at most ${synRetries === 1 ? 'once' : `${synRetries} times`}`] : []),
+    ...(userTimeout ? [`gives up what is unacknowledged for ${userTimeout}`] : []),
+    ...(connectTimeout ? [`gives up connecting after ${connectTimeout}`] : []),
+  ];
+}
+
+function clientClose({ close, response }: ClientBehaviour): string {
+  const ready = response ? 'its response has come' : 'it is connected';
+  const when = close.after === '0s' ? `as soon as ${ready}` : `${close.after} after ${ready}`;
+  switch (close.how) {
+    case 'Fin':
+      return `closes each ${when}`;
+    case 'Reset':
+      return `resets each ${when}`;
+    case 'HalfClose':
+      return `shuts each for sending ${when}, and reads on`;
+    case 'Never':
+      return 'closes none of its own accord';
+  }
+}
+
+/** What the server's application does, without subject and full stop. */
+export function describeServer(behaviour: ServerBehaviour): string {
+  if (behaviour.socket === 'BoundIdle') {
+    const sockets = behaviour.boundIdle?.sockets ?? 1;
+    return `binds ${sockets === 1 ? 'a socket' : `${sockets} sockets`} to the port and never listens`;
+  }
+  const { backlog, response, closeFirst, closeHow, fastOpen } = behaviour;
+  const queue = fastOpen ? `, with Fast Open for ${fastOpen.queue} at once` : '';
+  return [
+    `listens with a backlog of ${backlog}${queue}`,
+    accepting(behaviour),
+    ...(response ? [`answers a request with ${bytes(response.bytes)}${later(response.after)}`] : []),
+    ...(closeFirst ? [`closes first, ${closeFirst.after} after it has accepted and answered`] : []),
+    peerClose(behaviour.onPeerClose),
+    ...(closeHow === 'Reset' ? ['closes with a reset'] : []),
+  ].join('; ');
+}
+
+function accepting({ accept }: ServerBehaviour): string {
+  switch (accept.pace) {
+    case 'Unlimited':
+      return 'accepts at once';
+    case 'Limited':
+      return `accepts ${accept.perSecond} a second`;
+    case 'Stopped':
+      return 'accepts nothing';
+  }
+}
+
+function peerClose(on: ServerBehaviour['onPeerClose'] | ClientBehaviour['onPeerClose']): string {
+  const send = 'send' in on ? on.send : undefined;
+  const over = send && send.over !== '0s' ? ` over ${send.over}` : '';
+  const sends = send ? `sends ${bytes(send.bytes)} more${over}, then ` : '';
+  if (on.action === 'Never') return `when the peer closes, ${sends}never closes`;
+  return `when the peer closes, ${sends}closes${on.after === '0s' ? ' at once' : ` after ${on.after}`}`;
+}
+
+/** What any application does, and so not worth a word on the client. */
+function isUsual({ action, after }: ClientBehaviour['onPeerClose']): boolean {
+  return action === 'Close' && after === '0s';
+}
+
+function later(after: string): string {
+  return after === '0s' ? '' : ` after ${after}`;
+}
+
+function bytes(count: number): string {
+  return `${count} ${count === 1 ? 'byte' : 'bytes'}`;
+}

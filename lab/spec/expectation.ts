@@ -1,0 +1,194 @@
+// What an experiment says will be seen, counted per lane over both ends.
+import { z } from 'zod';
+import { duration } from './duration.ts';
+import { evenIfInvalid, isMapping } from './even-if-invalid.ts';
+import { objectName } from './names.ts';
+import { SEGMENT_ROLES, SIDES } from './segment-role.ts';
+import { TCP_STATES } from './state.ts';
+
+const bounds = {
+  atLeast: z.int().min(0).optional(),
+  atMost: z.int().min(0).optional(),
+  atLeastPercent: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .optional()
+    .describe('Of the connections that the client has started on the lane'),
+  atMostPercent: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .optional()
+    .describe('Of the connections that the client has started on the lane'),
+};
+
+/** Counters of the client's application; see services/client. */
+export const CLIENT_COUNTERS = [
+  'started',
+  'connected',
+  'closed',
+  'responses',
+  'bytesSent',
+  'bytesReceived',
+  'bytesWrong',
+  'endsOfStream',
+] as const;
+/** Counters of the server's application; see services/server. */
+export const SERVER_COUNTERS = [
+  'accepted',
+  'closed',
+  'requests',
+  'requestsRepeated',
+  'bytesSent',
+  'bytesReceived',
+  'bytesWrong',
+  'endsOfStream',
+] as const;
+
+export const EXPECTATION_TYPES = [
+  'Sockets',
+  'Pairs',
+  'Ledger',
+  'Application',
+  'Errors',
+  'KernelCounter',
+  'Segments',
+] as const;
+
+const shape = z.strictObject({
+  name: objectName,
+  text: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('One sentence for the reader; made from the fields when absent'),
+  lane: objectName.default('main'),
+  type: z.enum(EXPECTATION_TYPES),
+  sockets: z
+    .strictObject({
+      on: z.enum(SIDES),
+      state: z.enum(TCP_STATES),
+      unaccepted: z.boolean().default(false).describe('Count only those still waiting in the accept queue'),
+      ...bounds,
+    })
+    .optional(),
+  pairs: z
+    .strictObject({
+      client: z.enum([...TCP_STATES, 'None']),
+      server: z.enum([...TCP_STATES, 'None']),
+      ...bounds,
+    })
+    .optional()
+    .describe('Connections whose two ends are in these states at once; None: that end has no socket'),
+  ledger: z
+    .strictObject({
+      fault: objectName,
+      count: z.enum(['matched', 'applied', 'passed', 'skipped', 'held']).default('applied'),
+      ...bounds,
+    })
+    .optional(),
+  application: z
+    .strictObject({
+      on: z.enum(SIDES),
+      counter: z.enum([...new Set([...CLIENT_COUNTERS, ...SERVER_COUNTERS])] as [string, ...string[]]),
+      ...bounds,
+    })
+    .optional(),
+  errors: z
+    .strictObject({
+      on: z.enum(SIDES),
+      errno: z.string().regex(/^E[A-Z0-9]+$/, 'must be an errno such as "ETIMEDOUT"'),
+      ...bounds,
+    })
+    .optional(),
+  kernelCounter: z
+    .strictObject({
+      on: z.enum(SIDES),
+      counter: z
+        .string()
+        .regex(/^(Tcp|TcpExt|Ip|IpExt)\.[A-Za-z0-9]+$/, 'must be such as "TcpExt.ListenOverflows"'),
+      ...bounds,
+    })
+    .optional()
+    .describe(
+      'How much a counter of that end has grown since the experiment began. Mixed with other experiments in one lab',
+    ),
+  segments: z
+    .strictObject({
+      role: z.enum(SEGMENT_ROLES),
+      from: z.enum(SIDES).optional(),
+      piggyback: z.enum(['Include', 'Exclude', 'Only']).default('Include'),
+      ...bounds,
+    })
+    .optional()
+    .describe('Segments with that role that the proxy has seen on the lane since the experiment began'),
+  when: z
+    .enum(['Eventually', 'Always', 'AtEnd'])
+    .default('Eventually')
+    .describe(
+      'Eventually: within the time, then kept for `for`; Always: at every observation of the step; AtEnd: at its last',
+    ),
+  within: duration.default('10s').describe('With when: Eventually, from the start of the step'),
+  for: duration.default('0s').describe('With when: Eventually, how long it must stay true without a break'),
+});
+
+const MEMBER = {
+  Sockets: 'sockets',
+  Pairs: 'pairs',
+  Ledger: 'ledger',
+  Application: 'application',
+  Errors: 'errors',
+  KernelCounter: 'kernelCounter',
+  Segments: 'segments',
+} as const;
+
+type Issue = (path: string[], message: string) => void;
+
+/** An expectation with its contradictions refused. */
+export const expectation = shape.superRefine((value, context) => {
+  const issue: Issue = (path, message) => context.addIssue({ code: 'custom', path, message });
+  const own = MEMBER[value.type];
+  if (own) {
+    for (const member of Object.values(MEMBER)) {
+      if (member !== own && value[member] !== undefined)
+        issue([member], `does not belong to type "${value.type}"`);
+    }
+    if (value[own] === undefined) issue([own], `is required by type "${value.type}"`);
+    else if (isMapping(value[own])) checkBounds(own, value[own], issue);
+  }
+  if (isMapping(value.application)) checkCounter(value.application, issue);
+}, evenIfInvalid);
+
+function checkBounds(
+  member: string,
+  body: { [K in keyof typeof bounds]?: number | undefined },
+  issue: Issue,
+): void {
+  const names = ['atLeast', 'atMost', 'atLeastPercent', 'atMostPercent'] as const;
+  if (names.every((name) => body[name] === undefined))
+    issue([member], `must have one of ${names.join(', ')}`);
+  for (const [low, high] of [
+    ['atLeast', 'atMost'],
+    ['atLeastPercent', 'atMostPercent'],
+  ] as const) {
+    const [least, most] = [body[low], body[high]];
+    if (typeof least === 'number' && typeof most === 'number' && least > most)
+      issue([member, low], `must not exceed ${high}: ${least} > ${most}`);
+  }
+}
+
+function checkCounter({ on, counter }: { on: string; counter: string }, issue: Issue): void {
+  if (on !== 'Client' && on !== 'Server') return;
+  const known: readonly string[] = on === 'Client' ? CLIENT_COUNTERS : SERVER_COUNTERS;
+  if (![...CLIENT_COUNTERS, ...SERVER_COUNTERS].some((name) => name === counter) || known.includes(counter))
+    return;
+  issue(
+    ['application', 'counter'],
+    `"${counter}" is no counter of the ${on}; use one of ${known.join(', ')}`,
+  );
+}
+
+export type Expectation = z.output<typeof expectation>;
+export type ExpectationType = (typeof EXPECTATION_TYPES)[number];

@@ -1,0 +1,99 @@
+// An experiment: a lab, a timeline of faults and application behaviour, and what is expected at each step.
+import { z } from 'zod';
+import { clientBehaviour } from './client-behaviour.ts';
+import { duration } from './duration.ts';
+import { evenIfInvalid } from './even-if-invalid.ts';
+import { expectation } from './expectation.ts';
+import { checkReferences } from './experiment-references.ts';
+import { fault } from './fault.ts';
+import { labSpec } from './lab.ts';
+import { API_VERSION, objectName } from './names.ts';
+import { SIDES } from './segment-role.ts';
+import { serverBehaviour } from './server-behaviour.ts';
+import { TCP_STATES } from './state.ts';
+
+const text = z.string().min(1).max(4000);
+
+/** What a reader is told: `synfin explain` prints it, the report repeats it. */
+export const about = z.strictObject({
+  title: z.string().min(1).max(120),
+  shows: z
+    .array(z.strictObject({ state: z.enum(TCP_STATES), on: z.enum(SIDES) }))
+    .max(8)
+    .default([])
+    .describe('The states that this experiment exists to show, and on which side'),
+  done: z.string().min(1).max(160).describe('What is done to get there, in one line'),
+  expect: text.describe('What to expect on which side'),
+  why: text.describe('Why, with the RFC section or kernel source'),
+  remedy: text.describe('What to do about it in production'),
+  references: z.array(z.string().max(200)).max(12).default([]),
+});
+
+const onLane = { lane: objectName.default('main') };
+
+/**
+ * One step acts (first faults, then the server, then the client), and then waits for what it expects. It ends when every
+ * expectation is met and `for` has passed, or fails when an expectation's time is over.
+ */
+export const step = z.strictObject({
+  name: objectName,
+  removeFaults: z.array(objectName).max(32).default([]).describe('Faults to end, before anything else'),
+  faults: z.array(fault).max(32).default([]).describe('Faults to put, before any behaviour changes'),
+  server: z.strictObject({ ...onLane, behaviour: serverBehaviour }).optional(),
+  client: z.strictObject({ ...onLane, behaviour: clientBehaviour }).optional(),
+  release: z
+    .array(objectName)
+    .max(32)
+    .default([])
+    .describe('Hold faults whose segments are let go now, after all else'),
+  for: duration.default('0s').describe('The least time that the step lasts'),
+  pause: z
+    .strictObject({ prompt: z.string().min(1).max(500) })
+    .optional()
+    .describe('Wait here, after acting and before looking, until someone says go on'),
+  expect: z.array(expectation).max(32).default([]),
+});
+export type Step = z.output<typeof step>;
+
+export const experimentSpec = z.strictObject({
+  about,
+  lab: labSpec.prefault({}),
+  requires: z
+    .strictObject({
+      kernel: z
+        .string()
+        .regex(/^\d+\.\d+$/, 'must be such as "6.8"')
+        .optional()
+        .describe('The oldest Linux on which the expectations hold'),
+    })
+    .prefault({}),
+  seed: z.int().min(0).max(4_294_967_295).default(1),
+  deadline: duration.default('2m').describe('The experiment ends by then, whatever happens'),
+  alone: z
+    .boolean()
+    .default(false)
+    .describe('Must not share its lab with other experiments: it reads whole-namespace counters'),
+  steps: z.array(step).min(1).max(32),
+});
+
+const shape = z.strictObject({
+  apiVersion: z.literal(API_VERSION),
+  kind: z.literal('Experiment'),
+  metadata: z.strictObject({
+    name: objectName,
+    labels: z.record(z.string(), z.string()).optional(),
+    annotations: z.record(z.string(), z.string()).optional(),
+  }),
+  spec: experimentSpec,
+});
+
+/** An experiment with its references checked: lanes that exist, faults put before they are released, names used once. */
+export const experiment = shape.superRefine((value, context) => {
+  checkReferences(value, (path, message) =>
+    context.addIssue({ code: 'custom', path: ['spec', ...path], message }),
+  );
+}, evenIfInvalid);
+
+export type Experiment = z.output<typeof experiment>;
+export type ExperimentInput = z.input<typeof experiment>;
+export type ExperimentAbout = z.output<typeof about>;

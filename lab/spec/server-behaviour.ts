@@ -1,0 +1,75 @@
+// What the server's application does on a lane. May be changed while it runs.
+import { z } from 'zod';
+import { duration } from './duration.ts';
+import { evenIfInvalid } from './even-if-invalid.ts';
+
+const shape = z.strictObject({
+  socket: z
+    .enum(['Listen', 'BoundIdle'])
+    .default('Listen')
+    .describe(
+      'Listen; or BoundIdle: sockets bound to the port that never listen, which Linux shows as CLOSED',
+    ),
+  boundIdle: z
+    .strictObject({ sockets: z.int().min(1).max(10_000).default(1) })
+    .optional()
+    .describe('With socket: BoundIdle'),
+  backlog: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(4096)
+    .describe('The backlog of listen(2): the limit of the accept queue'),
+  accept: z
+    .strictObject({
+      pace: z.enum(['Unlimited', 'Limited', 'Stopped']).default('Unlimited'),
+      perSecond: z.int().min(1).max(100_000).optional().describe('With pace: Limited'),
+    })
+    .prefault({})
+    .refine(
+      (value) => (value.pace === 'Limited') === (value.perSecond !== undefined),
+      'perSecond goes with pace: Limited, and only with it',
+    ),
+  onPeerClose: z
+    .strictObject({
+      action: z.enum(['Close', 'Never']).default('Close'),
+      after: duration
+        .default('0s')
+        .describe('How long the application takes between reading the end of the stream and close()'),
+      send: z
+        .strictObject({ bytes: z.int().min(1).max(1_000_000_000), over: duration.default('0s') })
+        .optional()
+        .describe('What it still sends first, after the peer has closed; spread evenly over that time'),
+    })
+    .prefault({}),
+  response: z
+    .strictObject({ bytes: z.int().min(1).max(1_000_000_000), after: duration.default('0s') })
+    .optional()
+    .describe('Sent when a request is complete'),
+  closeFirst: z
+    .strictObject({ after: duration.default('0s') })
+    .optional()
+    .describe('The server closes first: how long after accept, and after the response if there is one'),
+  closeHow: z
+    .enum(['Fin', 'Reset'])
+    .default('Fin')
+    .describe('Reset: SO_LINGER with a time of 0, so that close() sends RST'),
+  fastOpen: z
+    .strictObject({ queue: z.int().min(1).max(65_535).default(256) })
+    .optional()
+    .describe('TCP_FASTOPEN on the listener (RFC 7413)'),
+});
+
+/** The behaviour with its contradictions refused. */
+export const serverBehaviour = shape.superRefine((value, context) => {
+  if (value.boundIdle && value.socket === 'Listen') {
+    context.addIssue({
+      code: 'custom',
+      path: ['boundIdle'],
+      message: 'goes with socket: BoundIdle, and only with it',
+    });
+  }
+}, evenIfInvalid);
+
+export type ServerBehaviour = z.output<typeof serverBehaviour>;
+export type ServerBehaviourInput = z.input<typeof serverBehaviour>;
