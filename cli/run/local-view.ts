@@ -29,12 +29,13 @@ export function moments(client: readonly SocketSample[], server: readonly Socket
   });
 }
 
+/** What the runner itself knows of the run. */
+export type RunnerKnowledge = Pick<RunObservation, 'deployed' | 'troubles' | 'resumed'>;
+
 export function localObservation(
   experiment: Experiment,
-  look: LabLook,
-  moment: Moment,
-  stats: LaneStats,
-  extra: { deployed: boolean; troubles: string[]; resumed: boolean },
+  { look, moment, stats }: { look: LabLook; moment: Moment; stats: LaneStats },
+  known: RunnerKnowledge,
 ): RunObservation {
   const { name } = experiment.metadata;
   const prefix = qualifiedName(name, '');
@@ -62,6 +63,6 @@ export function localObservation(
     ledger: { ...look.ledger, entries },
     segmentCounts: look.segmentCounts.filter(mine).map((line) => ({ ...line, lane: local(line.lane) })),
     counters: look.counters,
-    ...extra,
+    ...known,
   };
 }

@@ -2,13 +2,15 @@
 //
 //   look ─► moments ─► reducer (lab/run/step.ts) ─► effects ─► services
 //     └──────────────► recorder (lab/report)
+
+import type { Effect } from '#lab/run/effect.ts';
 import { initialProgress, type Progress } from '#lab/run/progress.ts';
 import { emptyObservation, type RunObservation } from '#lab/run/run-observation.ts';
 import { step } from '#lab/run/step.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
 import { carryOut, type LanePorts } from './carry-out.ts';
 import type { LabConnection, LabLook } from './lab-connection.ts';
-import { type LaneStats, localObservation, type Moment } from './local-view.ts';
+import { type LaneStats, localObservation, type Moment, type RunnerKnowledge } from './local-view.ts';
 
 export class Session {
   readonly experiment: Experiment;
@@ -62,44 +64,50 @@ export class Session {
   ): Promise<void> {
     const fresh = moments.filter(({ client, server }) => Math.min(client.at, server.at) > this.#settledAt);
     for (const moment of fresh) {
-      const extra = { deployed: this.#deployed, troubles: [...this.#troubles], resumed: this.#resumed };
-      const acted = await this.#step(lab, localObservation(this.experiment, look, moment, stats, extra));
+      const acted = await this.#step(
+        lab,
+        localObservation(this.experiment, { look, moment, stats }, this.#known()),
+      );
       if (acted) return;
     }
   }
 
   /** Without a look: to begin, and to end when the lab no longer answers. */
   async advanceBlindly(lab: LabConnection, now: number): Promise<void> {
-    await this.#step(lab, {
-      ...this.observation,
-      at: now,
-      deployed: this.#deployed,
-      troubles: [...this.#troubles],
-      resumed: this.#resumed,
-    });
+    await this.#step(lab, { ...this.observation, ...this.#known(), at: now });
+  }
+
+  #known(): RunnerKnowledge {
+    return { deployed: this.#deployed, troubles: [...this.#troubles], resumed: this.#resumed };
   }
 
   /** @returns whether effects were carried out, so that a new look is needed */
   async #step(lab: LabConnection, seen: RunObservation): Promise<boolean> {
     // What the verdict was made from is kept: once the lanes are gone, there is nothing more to see.
     if (this.progress.stage !== 'Destroying') this.observation = seen;
-    const { effects, progress } = step(this.experiment, this.progress, seen.at, seen);
+    const { effects, progress } = step(this.experiment, this.progress, seen);
     if (this.progress.stage === 'Paused' && progress.stage !== 'Paused') this.#resumed = false;
     this.progress = progress;
-    for (const effect of effects) {
-      try {
-        await carryOut(effect, lab, this.experiment, this.ports);
-        if (effect.type === 'Deploy') this.#deployed = true;
-        if (effect.type === 'SetClient') this.served.client.add(effect.lane);
-        if (effect.type === 'SetServer') this.served.server.add(effect.lane);
-      } catch (error) {
-        // While the lab is being taken down its services may be gone already; the namespaces go with it.
-        if (progress.stage === 'Destroying') continue;
-        this.trouble(`could not carry out ${effect.type}: ${(error as Error).message}`);
-        break;
-      }
+    if (effects.length === 0) return false;
+    try {
+      for (const effect of effects) await this.#carryOut(effect, lab);
+    } catch (error) {
+      this.trouble((error as Error).message);
     }
-    if (effects.length > 0) this.#settledAt = Date.now();
-    return effects.length > 0;
+    this.#settledAt = Date.now();
+    return true;
+  }
+
+  async #carryOut(effect: Effect, lab: LabConnection): Promise<void> {
+    try {
+      await carryOut(effect, lab, this.experiment, this.ports);
+    } catch (error) {
+      // While the lab is being taken down its services may be gone already; what they held goes with their namespaces.
+      if (this.progress.stage === 'Destroying') return;
+      throw new Error(`could not carry out ${effect.type}: ${(error as Error).message}`, { cause: error });
+    }
+    if (effect.type === 'Deploy') this.#deployed = true;
+    if (effect.type === 'SetClient') this.served.client.add(effect.lane);
+    if (effect.type === 'SetServer') this.served.server.add(effect.lane);
   }
 }

@@ -1,6 +1,7 @@
 // One expectation against one observation: the number that was seen, and whether it is within its bounds.
 import type { Expectation } from '../spec/expectation.ts';
-import type { LaneSample } from './observation.ts';
+import type { Side } from '../spec/segment-role.ts';
+import type { ClientStats, LaneSample, ServerStats } from './observation.ts';
 import type { LaneObservation, RunObservation } from './run-observation.ts';
 
 interface Bounds {
@@ -34,7 +35,7 @@ export function evaluate(
   baseline: Baseline | null,
 ): Evaluation {
   const lane = seen.lanes[expectation.lane];
-  const observed = lane ? count(expectation, lane, seen, baseline) : null;
+  const observed = lane ? count(expectation, { lane, seen, baseline }) : null;
   if (observed === null) return { observed, holds: false };
   return { observed, holds: withinBounds(observed, boundsOf(expectation), lane?.clientStats?.started ?? 0) };
 }
@@ -50,66 +51,73 @@ export function withinBounds(value: number, bounds: Bounds, whole: number): bool
   );
 }
 
-function count(
-  expectation: Expectation,
-  lane: LaneObservation,
-  seen: RunObservation,
-  baseline: Baseline | null,
-): number | null {
+interface Scene {
+  lane: LaneObservation;
+  seen: RunObservation;
+  baseline: Baseline | null;
+}
+
+type Body<T extends keyof Expectation> = NonNullable<Expectation[T]>;
+
+function count(expectation: Expectation, scene: Scene): number | null {
   const { sockets, pairs, ledger, application, errors, kernelCounter, segments } = expectation;
-  if (sockets) {
-    const sample = sockets.on === 'Client' ? lane.client : lane.server;
-    if (!sample) return null;
-    if (!sockets.unaccepted) return sample.counts[sockets.state];
-    return sample.sockets.filter((socket) => socket.unaccepted && socket.state === sockets.state).length;
-  }
-  if (pairs) return lane.client && lane.server ? countPairs(lane.client, lane.server, pairs) : null;
-  if (ledger) {
-    const lines = seen.ledger?.entries.filter((entry) => entry.fault === ledger.fault);
-    return lines ? lines.reduce((sum, line) => sum + line[ledger.count], 0) : null;
-  }
-  if (application) {
-    const stats = application.on === 'Client' ? lane.clientStats : lane.serverStats;
-    const value = stats && (stats as unknown as Record<string, unknown>)[application.counter];
-    return typeof value === 'number' ? value : null;
-  }
-  if (errors) {
-    const stats = errors.on === 'Client' ? lane.clientStats : lane.serverStats;
-    return stats ? (stats.errors[errors.errno] ?? 0) : null;
-  }
-  if (kernelCounter) {
-    const end = kernelCounter.on === 'Client' ? 'client' : 'server';
-    const now = seen.counters?.[end][kernelCounter.counter];
-    return now === undefined || !baseline ? null : now - (baseline[end][kernelCounter.counter] ?? 0);
-  }
-  if (segments) {
-    return seen.segmentCounts
-      .filter((line) => line.lane === expectation.lane && line.role === segments.role)
-      .filter((line) => segments.from === undefined || line.from === segments.from)
-      .filter(
-        (line) => segments.piggyback === 'Include' || line.piggyback === (segments.piggyback === 'Only'),
-      )
-      .reduce((sum, line) => sum + line.count, 0);
-  }
-  return null;
+  if (sockets) return countSockets(sockets, scene);
+  if (pairs) return countPairs(pairs, scene);
+  if (ledger) return countLedger(ledger, scene);
+  if (application) return countApplication(application, scene);
+  if (errors)
+    return statsOn(errors.on, scene)?.errors[errors.errno] ?? (statsOn(errors.on, scene) ? 0 : null);
+  if (kernelCounter) return countKernel(kernelCounter, scene);
+  return segments ? countSegments(segments, expectation.lane, scene) : null;
+}
+
+function statsOn(side: Side, { lane }: Scene): ClientStats | ServerStats | null {
+  return side === 'Client' ? lane.clientStats : lane.serverStats;
+}
+
+function countSockets(wanted: Body<'sockets'>, { lane }: Scene): number | null {
+  const sample = wanted.on === 'Client' ? lane.client : lane.server;
+  if (!sample || !wanted.unaccepted) return sample?.counts[wanted.state] ?? null;
+  return sample.sockets.filter(({ unaccepted, state }) => unaccepted && state === wanted.state).length;
+}
+
+function countLedger(wanted: Body<'ledger'>, { seen }: Scene): number | null {
+  if (!seen.ledger) return null;
+  const lines = seen.ledger.entries.filter(({ fault }) => fault === wanted.fault);
+  return lines.reduce((sum, line) => sum + line[wanted.count], 0);
+}
+
+function countApplication(wanted: Body<'application'>, scene: Scene): number | null {
+  const value = (statsOn(wanted.on, scene) as Record<string, unknown> | null)?.[wanted.counter];
+  return typeof value === 'number' ? value : null;
+}
+
+function countKernel(wanted: Body<'kernelCounter'>, { seen, baseline }: Scene): number | null {
+  const end = wanted.on === 'Client' ? 'client' : 'server';
+  const now = seen.counters?.[end][wanted.counter];
+  return now === undefined || !baseline ? null : now - (baseline[end][wanted.counter] ?? 0);
+}
+
+function countSegments(wanted: Body<'segments'>, lane: string, { seen }: Scene): number {
+  return seen.segmentCounts
+    .filter((line) => line.lane === lane && line.role === wanted.role)
+    .filter((line) => wanted.from === undefined || line.from === wanted.from)
+    .filter((line) => wanted.piggyback === 'Include' || line.piggyback === (wanted.piggyback === 'Only'))
+    .reduce((sum, line) => sum + line.count, 0);
 }
 
 /** Connections, by the client's port, that are in these two states at once. */
-function countPairs(
-  client: LaneSample,
-  server: LaneSample,
-  wanted: { client: string; server: string },
-): number {
-  const there = new Map(
-    server.sockets.filter(({ clientPort }) => clientPort !== 0).map((s) => [s.clientPort, s.state]),
-  );
-  const here = new Map(
-    client.sockets.filter(({ clientPort }) => clientPort !== 0).map((s) => [s.clientPort, s.state]),
-  );
-  let found = 0;
-  for (const port of new Set([...there.keys(), ...here.keys()])) {
-    if ((here.get(port) ?? 'None') === wanted.client && (there.get(port) ?? 'None') === wanted.server)
-      found++;
-  }
-  return found;
+function countPairs(wanted: Body<'pairs'>, { lane }: Scene): number | null {
+  if (!lane.client || !lane.server) return null;
+  const here = statesByPort(lane.client);
+  const there = statesByPort(lane.server);
+  const ports = [...new Set([...here.keys(), ...there.keys()])];
+  return ports.filter(
+    (port) => (here.get(port) ?? 'None') === wanted.client && (there.get(port) ?? 'None') === wanted.server,
+  ).length;
+}
+
+/** Listeners and bound-but-idle sockets have no peer port, and no pair. */
+function statesByPort({ sockets }: LaneSample): Map<number, string> {
+  return new Map(sockets.filter(({ clientPort }) => clientPort !== 0).map((s) => [s.clientPort, s.state]));
 }

@@ -66,7 +66,7 @@ function drive(
   let progress: Progress = from;
   const asked: string[] = [];
   for (const observation of observations) {
-    const result = step(spec, progress, observation.at, observation);
+    const result = step(spec, progress, observation);
     progress = JSON.parse(JSON.stringify(result.progress)) as Progress;
     asked.push(...result.effects.map((effect) => effect.type));
   }

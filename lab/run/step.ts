@@ -5,10 +5,10 @@
 //                                            ▼  │ resumed          missed, trouble or deadline
 //                                           Paused
 import { durationMs } from '../spec/duration.ts';
-import type { Expectation } from '../spec/expectation.ts';
 import type { Experiment, Step } from '../spec/experiment.ts';
 import type { Effect } from './effect.ts';
-import { type Baseline, boundsOf, evaluate } from './evaluate.ts';
+import type { Baseline } from './evaluate.ts';
+import { look, settle } from './look.ts';
 import type { ExpectationProgress, Progress, StepProgress } from './progress.ts';
 import type { RunObservation } from './run-observation.ts';
 import { judge } from './verdict.ts';
@@ -21,56 +21,45 @@ export interface StepResult {
 /**
  * One look at the lab: what to do now, and how far the experiment has come.
  *
- * @param now milliseconds since the epoch: the time of the observation
+ * @param seen the lab at the moment `seen.at`, which is the reducer's only clock
  * @returns effects to carry out, in order, before the next call; and the progress to give to it
  */
-export function step(
-  experiment: Experiment,
-  progress: Progress,
-  now: number,
-  seen: RunObservation,
-): StepResult {
+export function step(experiment: Experiment, progress: Progress, seen: RunObservation): StepResult {
   switch (progress.stage) {
     case 'Pending':
-      return { effects: [{ type: 'Deploy' }], progress: { ...progress, stage: 'Deploying', startedAt: now } };
+      return {
+        effects: [{ type: 'Deploy' }],
+        progress: { ...progress, stage: 'Deploying', startedAt: seen.at },
+      };
     case 'Deploying':
-      return deploying(experiment, progress, now, seen);
+      return deploying(experiment, progress, seen);
     case 'Paused':
-      return paused(experiment, progress, now, seen);
+      return paused(experiment, progress, seen);
     case 'Running':
-      return running(experiment, progress, now, seen);
+      return running(experiment, progress, seen);
     case 'Destroying':
-      return { effects: [], progress: { ...progress, stage: 'Done', endedAt: now } };
+      return { effects: [], progress: { ...progress, stage: 'Done', endedAt: seen.at } };
     case 'Done':
       return { effects: [], progress };
   }
 }
 
-function deploying(
-  experiment: Experiment,
-  progress: Progress,
-  now: number,
-  seen: RunObservation,
-): StepResult {
-  const over = stopReason(experiment, progress, now, seen);
-  if (over !== null) return finish(experiment, progress, now, seen, over);
+function deploying(experiment: Experiment, progress: Progress, seen: RunObservation): StepResult {
+  if (mustStop(experiment, progress, seen)) return finish(experiment, progress, seen);
   if (!seen.deployed || !seen.ledger || !seen.counters) return { effects: [], progress };
   const { generation, lost, overflowed } = seen.ledger;
   const baseline = { ...namedCounters(experiment, seen.counters), generation, lost, overflowed };
-  return begin(experiment, { ...progress, stage: 'Running', startedAt: now, baseline }, 0, now);
+  return begin(experiment, { ...progress, startedAt: seen.at, baseline }, 0, seen.at);
 }
 
-function paused(experiment: Experiment, progress: Progress, now: number, seen: RunObservation): StepResult {
-  if (seen.troubles.length > 0) return finish(experiment, progress, now, seen, null);
+function paused(experiment: Experiment, progress: Progress, seen: RunObservation): StepResult {
+  if (seen.troubles.length > 0) return finish(experiment, progress, seen);
   if (!seen.resumed) return { effects: [], progress };
   // The time that the trainee took counts neither for the step nor for the deadline.
-  const current = progress.steps.at(-1);
-  const waited = current ? now - current.startedAt : 0;
-  const steps = progress.steps.map((entry) => (entry === current ? { ...entry, startedAt: now } : entry));
-  return {
-    effects: [],
-    progress: { ...progress, stage: 'Running', startedAt: (progress.startedAt ?? now) + waited, steps },
-  };
+  const current = progress.steps.at(-1) as StepProgress;
+  const startedAt = (progress.startedAt ?? seen.at) + seen.at - current.startedAt;
+  const steps = [...progress.steps.slice(0, -1), { ...current, startedAt: seen.at }];
+  return { effects: [], progress: { ...progress, stage: 'Running', startedAt, steps } };
 }
 
 /** Begin step `index`: its effects, in the order that the schema promises. */
@@ -83,8 +72,8 @@ function begin(experiment: Experiment, progress: Progress, index: number, now: n
     ...(wanted.client ? [{ type: 'SetClient', ...wanted.client } as const] : []),
     ...wanted.release.map((fault): Effect => ({ type: 'ReleaseFault', fault })),
   ];
-  const removed = progress.faults.map((fault) =>
-    wanted.removeFaults.includes(fault.name) && fault.endedAt === null
+  const faults = progress.faults.map((fault) =>
+    fault.endedAt === null && wanted.removeFaults.includes(fault.name)
       ? { ...fault, endedAt: now, endedBy: 'Removed' as const }
       : fault,
   );
@@ -98,94 +87,50 @@ function begin(experiment: Experiment, progress: Progress, index: number, now: n
       observed: null,
     }),
   );
-  return {
-    effects,
-    progress: {
-      ...progress,
-      stage: wanted.pause ? 'Paused' : 'Running',
-      faults: [...removed, ...put],
-      steps: [...progress.steps, { name: wanted.name, startedAt: now, endedAt: null, expectations }],
-    },
-  };
+  const steps = [...progress.steps, { name: wanted.name, startedAt: now, endedAt: null, expectations }];
+  const stage = wanted.pause ? 'Paused' : 'Running';
+  return { effects, progress: { ...progress, stage, faults: [...faults, ...put], steps } };
 }
 
-function running(experiment: Experiment, before: Progress, now: number, seen: RunObservation): StepResult {
-  const progress = expireFaults(experiment, before, now);
+function running(experiment: Experiment, before: Progress, seen: RunObservation): StepResult {
+  const progress = expireFaults(experiment, before, seen.at);
   const index = progress.steps.length - 1;
-  const wanted = experiment.spec.steps[index] as Step;
-  const current = progress.steps[index] as StepProgress;
-
-  const looked = current.expectations.map((entry, i) =>
-    look(wanted.expect[i] as Expectation, entry, current.startedAt, now, seen, progress.baseline),
+  const {
+    step: current,
+    ended,
+    failed,
+  } = lookAtStep(
+    experiment.spec.steps[index] as Step,
+    progress.steps[index] as StepProgress,
+    progress.baseline,
+    seen,
   );
-  const waiting = wanted.expect.some(
-    (entry, i) => entry.when === 'Eventually' && looked[i]?.outcome === 'NotChecked',
-  );
-  const missed = looked.some((entry) => entry.outcome === 'Missed');
-  const ended = !waiting && now - current.startedAt >= durationMs(wanted.for);
-  const expectations = ended
-    ? looked.map((entry, i) => settle(wanted.expect[i] as Expectation, entry, seen, progress.baseline))
-    : looked;
-  const failed = missed || expectations.some((entry) => entry.outcome === 'Missed');
-
-  const steps = [
-    ...progress.steps.slice(0, -1),
-    { ...current, expectations, endedAt: ended || failed ? now : null },
-  ];
-  const next = { ...progress, steps };
-  const over = stopReason(experiment, progress, now, seen);
-  if (failed || over !== null || seen.troubles.length > 0) return finish(experiment, next, now, seen, over);
+  const next = { ...progress, steps: [...progress.steps.slice(0, -1), current] };
+  if (failed || mustStop(experiment, progress, seen)) return finish(experiment, next, seen);
   if (!ended) return { effects: [], progress: next };
-  if (index + 1 === experiment.spec.steps.length) return finish(experiment, next, now, seen, null);
-  return begin(experiment, next, index + 1, now);
+  if (index + 1 === experiment.spec.steps.length) return finish(experiment, next, seen);
+  return begin(experiment, next, index + 1, seen.at);
 }
 
-/** What one observation does to an expectation that is still open. */
-function look(
-  wanted: Expectation,
-  entry: ExpectationProgress,
-  startedAt: number,
-  now: number,
-  seen: RunObservation,
+/** A step ends when nothing is awaited any more and its least time has passed, or when something was missed. */
+function lookAtStep(
+  wanted: Step,
+  current: StepProgress,
   baseline: Baseline | null,
-): ExpectationProgress {
-  if (entry.outcome !== 'NotChecked' || wanted.when === 'AtEnd') return entry;
-  const { observed, holds } = evaluate(wanted, seen, baseline);
-  if (wanted.when === 'Always') {
-    return holds ? { ...entry, observed } : { ...entry, observed, outcome: 'Missed' };
-  }
-  const trueSince = holds ? (entry.trueSince ?? now) : null;
-  const next = {
-    ...entry,
-    trueSince,
-    observed: holds ? observed : nearest(wanted, entry.observed, observed),
-  };
-  if (trueSince !== null && now - trueSince >= durationMs(wanted.for))
-    return { ...next, outcome: 'Met', metAt: now };
-  // Once true in time, it may still finish its `for`.
-  const late = trueSince === null && now - startedAt > durationMs(wanted.within);
-  return late ? { ...next, outcome: 'Missed' } : next;
-}
-
-/** At the end of a step, what must have held all along, or must hold now. */
-function settle(
-  wanted: Expectation,
-  entry: ExpectationProgress,
   seen: RunObservation,
-  baseline: Baseline | null,
-): ExpectationProgress {
-  if (entry.outcome !== 'NotChecked') return entry;
-  const { observed, holds } = evaluate(wanted, seen, baseline);
-  return { ...entry, observed, outcome: holds ? 'Met' : 'Missed', metAt: holds ? seen.at : null };
-}
-
-/** The better of two numbers that did not meet the bounds, to be told afterwards. */
-function nearest(wanted: Expectation, before: number | null, now: number | null): number | null {
-  if (before === null || now === null) return now ?? before;
-  const bounds = boundsOf(wanted);
-  return bounds.atLeast !== undefined || bounds.atLeastPercent !== undefined
-    ? Math.max(before, now)
-    : Math.min(before, now);
+): { step: StepProgress; ended: boolean; failed: boolean } {
+  const at = { seen, baseline, startedAt: current.startedAt };
+  const pairs = wanted.expect.map(
+    (entry, i) => [entry, current.expectations[i] as ExpectationProgress] as const,
+  );
+  const looked = pairs.map(([entry, before]) => [entry, look(entry, before, at)] as const);
+  const awaited = looked.some(
+    ([entry, { outcome }]) => entry.when === 'Eventually' && outcome === 'NotChecked',
+  );
+  const ended = !awaited && seen.at - current.startedAt >= durationMs(wanted.for);
+  const expectations = looked.map(([entry, after]) => (ended ? settle(entry, after, at) : after));
+  const failed = expectations.some(({ outcome }) => outcome === 'Missed');
+  return { step: { ...current, expectations, endedAt: ended || failed ? seen.at : null }, ended, failed };
 }
 
 function expireFaults(experiment: Experiment, progress: Progress, now: number): Progress {
@@ -201,46 +146,38 @@ function expireFaults(experiment: Experiment, progress: Progress, now: number): 
   return { ...progress, faults };
 }
 
-function stopReason(
-  experiment: Experiment,
-  progress: Progress,
-  now: number,
-  seen: RunObservation,
-): string | null {
-  if (seen.troubles.length > 0) return null;
-  const { deadline } = experiment.spec;
-  return now - (progress.startedAt ?? now) > durationMs(deadline)
-    ? `the deadline of ${deadline} passed`
-    : null;
+function deadlinePassed(experiment: Experiment, progress: Progress, now: number): boolean {
+  return now - (progress.startedAt ?? now) > durationMs(experiment.spec.deadline);
 }
 
-function finish(
-  experiment: Experiment,
-  progress: Progress,
-  now: number,
-  seen: RunObservation,
-  stopped: string | null,
-): StepResult {
+function mustStop(experiment: Experiment, progress: Progress, seen: RunObservation): boolean {
+  return seen.troubles.length > 0 || deadlinePassed(experiment, progress, seen.at);
+}
+
+function finish(experiment: Experiment, progress: Progress, seen: RunObservation): StepResult {
   const open = progress.faults.filter((fault) => fault.endedAt === null);
   const faults = progress.faults.map((fault) =>
-    fault.endedAt === null ? { ...fault, endedAt: now, endedBy: 'End' as const } : fault,
+    fault.endedAt === null ? { ...fault, endedAt: seen.at, endedBy: 'End' as const } : fault,
   );
-  const steps = progress.steps.map((entry) => ({ ...entry, endedAt: entry.endedAt ?? now }));
+  const steps = progress.steps.map((entry) => ({ ...entry, endedAt: entry.endedAt ?? seen.at }));
+  // A last step that ended in order, or a missed expectation, is the reason to stop; not the deadline.
+  const decided = steps.some(({ expectations }) => expectations.some(({ outcome }) => outcome === 'Missed'));
+  const complete =
+    steps.length === experiment.spec.steps.length && progress.steps.every(({ endedAt }) => endedAt !== null);
+  const late = !decided && !complete && deadlinePassed(experiment, progress, seen.at);
+  const stopped = late ? `the deadline of ${experiment.spec.deadline} passed` : null;
   const judged = judge(experiment.spec.steps, { ...progress, steps }, seen, stopped);
   return {
     effects: [
       ...open.map((fault): Effect => ({ type: 'RemoveFault', fault: fault.name })),
       { type: 'Destroy' },
     ],
-    progress: { ...progress, ...judged, faults, steps, stage: 'Destroying', endedAt: now },
+    progress: { ...progress, ...judged, faults, steps, stage: 'Destroying', endedAt: seen.at },
   };
 }
 
 /** Only the counters that an expectation names are kept: progress must stay small. */
-function namedCounters(
-  experiment: Experiment,
-  counters: { client: Record<string, number>; server: Record<string, number> },
-): Baseline {
+function namedCounters(experiment: Experiment, counters: Baseline): Baseline {
   const named = experiment.spec.steps.flatMap(({ expect }) =>
     expect.flatMap(({ kernelCounter }) => kernelCounter ?? []),
   );

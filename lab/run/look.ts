@@ -1,0 +1,53 @@
+// What one observation, or the end of a step, does to an expectation.
+import { durationMs } from '../spec/duration.ts';
+import type { Expectation } from '../spec/expectation.ts';
+import { type Baseline, boundsOf, evaluate } from './evaluate.ts';
+import type { ExpectationProgress } from './progress.ts';
+import type { RunObservation } from './run-observation.ts';
+
+/** One observation, and what it is to be judged by. */
+export interface Look {
+  seen: RunObservation;
+  baseline: Baseline | null;
+  /** When the current step began, in ms since the epoch. */
+  startedAt: number;
+}
+
+/** What an observation in the middle of a step says of an expectation that is still open. */
+export function look(wanted: Expectation, entry: ExpectationProgress, at: Look): ExpectationProgress {
+  if (entry.outcome !== 'NotChecked' || wanted.when === 'AtEnd') return entry;
+  const now = at.seen.at;
+  const { observed, holds } = evaluate(wanted, at.seen, at.baseline);
+  if (wanted.when === 'Always') {
+    // What could not be counted yet has not been broken; at the end of the step it must have been seen.
+    return holds || observed === null ? { ...entry, observed } : { ...entry, observed, outcome: 'Missed' };
+  }
+  const trueSince = holds ? (entry.trueSince ?? now) : null;
+  const next = {
+    ...entry,
+    trueSince,
+    observed: holds ? observed : nearest(wanted, entry.observed, observed),
+  };
+  if (trueSince !== null && now - trueSince >= durationMs(wanted.for)) {
+    return { ...next, outcome: 'Met', metAt: now };
+  }
+  // Once true in time, it may still finish its `for`.
+  const late = trueSince === null && now - at.startedAt > durationMs(wanted.within);
+  return late ? { ...next, outcome: 'Missed' } : next;
+}
+
+/** At the end of a step: what must have held all along, or must hold now. */
+export function settle(wanted: Expectation, entry: ExpectationProgress, at: Look): ExpectationProgress {
+  if (entry.outcome !== 'NotChecked') return entry;
+  const { observed, holds } = evaluate(wanted, at.seen, at.baseline);
+  return { ...entry, observed, outcome: holds ? 'Met' : 'Missed', metAt: holds ? at.seen.at : null };
+}
+
+/** The better of two numbers that did not meet the bounds, to be told afterwards. */
+function nearest(wanted: Expectation, before: number | null, now: number | null): number | null {
+  if (before === null || now === null) return now ?? before;
+  const { atLeast, atLeastPercent } = boundsOf(wanted);
+  return atLeast !== undefined || atLeastPercent !== undefined
+    ? Math.max(before, now)
+    : Math.min(before, now);
+}
