@@ -1,0 +1,157 @@
+// The one file that imports koffi: libc's socket calls, with Linux's own convention for results.
+//
+// Every call is synchronous on purpose. koffi's `.async` uses libuv's four threads and does not pin the Buffers that
+// it is given, so a collected Buffer would be written to. Descriptors are non-blocking, so no call here waits.
+import { getSystemErrorMap } from 'node:util';
+import koffi from 'koffi';
+
+const NAMES = getSystemErrorMap();
+
+/** The name of an errno, e.g. `EADDRINUSE` for 98; `ERRNO_<number>` where libuv has no name for it. */
+export function errnoName(errno: number): string {
+  return NAMES.get(-errno)?.[0] ?? `ERRNO_${errno}`;
+}
+
+/** What {@link ErrnoError} is made of. */
+export interface ErrnoErrorParts {
+  /** Completes "Cannot …", e.g. `bind 127.0.0.1:80`. */
+  action: string;
+  syscall: string;
+  /** Positive, as errno(3) has it. */
+  errno: number;
+  /** What the reader may do about it, or what it usually means here. */
+  hint?: string | undefined;
+}
+
+/** A system call, or a request to the kernel over netlink, was refused. */
+export class ErrnoError extends Error {
+  /** Name of the errno, e.g. `EADDRNOTAVAIL`. */
+  readonly code: string;
+  readonly errno: number;
+  readonly syscall: string;
+
+  constructor(parts: ErrnoErrorParts) {
+    const code = errnoName(parts.errno);
+    const meaning = NAMES.get(-parts.errno)?.[1] ?? 'unknown error';
+    const hint = parts.hint === undefined ? '' : `; ${parts.hint}`;
+    super(`Cannot ${parts.action}: ${parts.syscall} gave ${code}, ${meaning}${hint}`);
+    this.name = 'ErrnoError';
+    this.code = code;
+    this.errno = parts.errno;
+    this.syscall = parts.syscall;
+  }
+}
+
+// null = the symbols of this process: glibc and musl alike, whatever the file is called.
+const symbols = koffi.load(null);
+
+const cSocket = symbols.func('int socket(int, int, int)');
+const cBind = symbols.func('int bind(int, void *, uint32)');
+const cListen = symbols.func('int listen(int, int)');
+const cAccept4 = symbols.func('int accept4(int, void *, void *, int)');
+const cConnect = symbols.func('int connect(int, void *, uint32)');
+const cGetsockname = symbols.func('int getsockname(int, void *, void *)');
+const cSetsockopt = symbols.func('int setsockopt(int, int, int, void *, uint32)');
+const cGetsockopt = symbols.func('int getsockopt(int, int, int, void *, void *)');
+// ssize_t is not a type that koffi knows; it is `long` on every Linux ABI.
+const cSend = symbols.func('long send(int, void *, ulong, int)');
+const cSendto = symbols.func('long sendto(int, void *, ulong, int, void *, uint32)');
+const cRecv = symbols.func('long recv(int, void *, ulong, int)');
+const cClose = symbols.func('int close(int)');
+const cGetrlimit = symbols.func('int getrlimit(int, void *)');
+
+/** Constants of <bits/socket.h> and <asm-generic/socket.h>; the same on x86-64 and arm64. */
+export const AF_INET = 2;
+export const AF_INET6 = 10;
+export const AF_NETLINK = 16;
+export const SOCK_STREAM = 1;
+export const SOCK_RAW = 3;
+export const SOCK_NONBLOCK = 0o4000;
+export const SOCK_CLOEXEC = 0o2000000;
+export const SOL_IP = 0;
+export const SOL_SOCKET = 1;
+export const SOL_TCP = 6;
+export const SOL_IPV6 = 41;
+export const SOL_NETLINK = 270;
+export const MSG_TRUNC = 0x20;
+export const MSG_DONTWAIT = 0x40;
+
+/** errno values that callers of the raw calls compare with. */
+export const EINTR = 4;
+export const EAGAIN = 11;
+export const ENOBUFS = 105;
+export const ECONNABORTED = 103;
+
+// koffi keeps the errno of the last call made by this thread; nothing may come between.
+function result(value: number | bigint): number {
+  const number = Number(value);
+  return number < 0 ? -koffi.errno() : number;
+}
+
+/** All calls return what the kernel would: a result of 0 or more, or a negative errno. Buffers are used in place. */
+export const libc = {
+  socket: (domain: number, type: number, protocol: number): number =>
+    result(cSocket(domain, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol)),
+  bind: (fd: number, address: Uint8Array): number => result(cBind(fd, address, address.length)),
+  listen: (fd: number, backlog: number): number => result(cListen(fd, backlog)),
+  /** The peer's address is left out: Node's net.Socket asks for it by itself. */
+  accept: (fd: number): number => result(cAccept4(fd, null, null, SOCK_NONBLOCK | SOCK_CLOEXEC)),
+  connect: (fd: number, address: Uint8Array): number => result(cConnect(fd, address, address.length)),
+  getsockname: (fd: number, address: Uint8Array, length: Uint32Array): number =>
+    result(cGetsockname(fd, address, length)),
+  setsockopt: (fd: number, level: number, option: number, value: Uint8Array): number =>
+    result(cSetsockopt(fd, level, option, value, value.length)),
+  /** The value is a 32-bit integer, unsigned. */
+  getIntOption: (fd: number, level: number, option: number): number => {
+    const value = new Uint32Array(1);
+    const status = result(cGetsockopt(fd, level, option, value, Uint32Array.of(4)));
+    return status < 0 ? status : (value[0] ?? 0);
+  },
+  /** Sends the first `length` bytes. */
+  send: (fd: number, bytes: Uint8Array, length: number): number =>
+    result(cSend(fd, bytes, length, MSG_DONTWAIT)),
+  sendto: (fd: number, bytes: Uint8Array, address: Uint8Array): number =>
+    result(cSendto(fd, bytes, bytes.length, MSG_DONTWAIT, address, address.length)),
+  /**
+   * For datagrams. The result is the datagram's real length, even where the buffer was shorter (MSG_TRUNC, which on a
+   * TCP socket would throw data away).
+   */
+  recv: (fd: number, into: Uint8Array): number =>
+    result(cRecv(fd, into, into.length, MSG_DONTWAIT | MSG_TRUNC)),
+  close: (fd: number): number => result(cClose(fd)),
+  /** `into` takes two 64-bit numbers: soft and hard limit. */
+  getrlimit: (resource: number, into: BigUint64Array): number => result(cGetrlimit(resource, into)),
+} as const;
+
+/**
+ * Passes a result on, or throws what the errno means.
+ *
+ * @param action completes "Cannot …"
+ * @throws {ErrnoError} where the result is a negative errno
+ */
+export function checked(value: number, syscall: string, action: string, hint?: string): number {
+  if (value < 0) throw new ErrnoError({ action, syscall, errno: -value, hint });
+  return value;
+}
+
+/** Sets an option whose value is a 32-bit integer; returns 0 or a negative errno. */
+export function setIntOption(fd: number, level: number, option: number, value: number): number {
+  return libc.setsockopt(fd, level, option, new Uint8Array(Uint32Array.of(value >>> 0).buffer));
+}
+
+/** What koffi's poll really calls back with; its types say `(events)` (koffi 3.3.4). */
+type PollCallback = (status: number, events: { readable: boolean } | null) => void;
+interface PollHandle {
+  start(options: { readable: boolean }, callback: PollCallback): void;
+  close(): void;
+}
+
+/** libuv's uv_poll on a descriptor. The caller keeps the handle: a collected one never calls back. */
+export function pollReadable(fd: number, callback: PollCallback): PollHandle {
+  const poll = koffi.node.poll as unknown as (
+    fd: number,
+    options: { readable: boolean },
+    callback: PollCallback,
+  ) => PollHandle;
+  return poll(fd, { readable: true }, callback);
+}
