@@ -52,7 +52,7 @@ export async function lookAt(lab: LabConnection, cursors: Cursors): Promise<LabL
       lab.serverExporter.get<KernelCounters>('/counters'),
       lab.proxy.get<Ledger>('/ledger'),
       lab.proxy.get<SegmentCount[]>('/segment-counts'),
-      lab.proxy.get<SegmentsAnswer>(`/segments?after=${cursors.segments}&limit=20000`),
+      lab.proxy.get<SegmentsAnswer>(`/segments?after=${cursors.segments}&limit=10000`),
     ],
   );
   cursors.client = client.samples.at(-1)?.sequence ?? cursors.client;

@@ -12,6 +12,8 @@ export const EXPERIMENTS_DIRECTORY = join(import.meta.dirname, '../../experiment
 export interface LoadedFile {
   /** As the user wrote it. */
   source: string;
+  /** How many documents it holds, Labs among them. */
+  documents: number;
   experiments: Experiment[];
   problems: Problem[];
 }
@@ -43,7 +45,7 @@ export function loadExperiments(sources: readonly string[]): LoadedFile[] {
 }
 
 function loadOne(source: string, known: readonly string[]): LoadedFile {
-  const file: LoadedFile = { source, experiments: [], problems: [] };
+  const file: LoadedFile = { source, documents: 0, experiments: [], problems: [] };
   const looksLikePath = /[/.]/.test(source);
   if (!looksLikePath && !known.includes(source)) {
     const message = `is no experiment; see "synfin list", or give a file`;
@@ -53,8 +55,8 @@ function loadOne(source: string, known: readonly string[]): LoadedFile {
   try {
     const text = readFileSync(looksLikePath ? source : join(EXPERIMENTS_DIRECTORY, `${source}.yaml`), 'utf8');
     for (const value of parseYaml(text, file)) checkDocument(value, file);
-    if (file.experiments.length === 0 && file.problems.length === 0) {
-      file.problems.push({ path: '', value: null, message: 'holds no document of kind Experiment' });
+    if (file.documents === 0 && file.problems.length === 0) {
+      file.problems.push({ path: '', value: null, message: 'holds no document' });
     }
   } catch (error) {
     file.problems.push({ path: '', value: null, message: `cannot be read: ${(error as Error).message}` });
@@ -75,6 +77,7 @@ function parseYaml(text: string, file: LoadedFile): unknown[] {
 }
 
 function checkDocument(value: unknown, file: LoadedFile): void {
+  file.documents++;
   const kind = (value as { kind?: unknown } | null)?.kind;
   const lone = kind === 'Lab' ? parseDocument(lab, value) : null;
   const result = lone ?? parseDocument(experiment, value);

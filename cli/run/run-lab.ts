@@ -3,16 +3,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientStats, ServerStats } from '#lab/run/observation.ts';
 import { qualifiedName } from '#lab/run/qualified-name.ts';
 import { type ControlApi, type LabConnection, type LabLook, lookAt } from './lab-connection.ts';
-import { type LaneStats, type Moment, moments } from './local-view.ts';
+import { type LaneStats, moments } from './local-view.ts';
 import type { Session } from './session.ts';
 
 const TICK_MS = 100;
+/** Sessions begin one after the other, so that their bursts of connections do not fall together. */
+const STAGGER_MS = 150;
 /** A lab that has not answered for so long is given up. */
 const SILENCE_MS = 5000;
 
 export interface RunLabOptions {
   /** Told after each look: what was seen, and by whom. */
-  onLook(look: LabLook, seen: readonly Moment[], stats: ReadonlyMap<Session, LaneStats>): void;
+  onLook(look: LabLook, stats: ReadonlyMap<Session, LaneStats>): void;
   /** Aborted: end all sessions as Inconclusive, with the signal's reason. */
   signal: AbortSignal;
 }
@@ -25,28 +27,36 @@ export async function runLab(
 ): Promise<void> {
   const cursors = { client: 0, server: 0, segments: 0 };
   let answeredAt = Date.now();
-  await Promise.all(sessions.map((session) => session.advanceBlindly(lab, Date.now())));
+  const startedAt = Date.now();
   while (sessions.some((session) => !session.done)) {
     const began = Date.now();
-    const open = sessions.filter((session) => !session.done);
-    if (options.signal.aborted) for (const session of open) session.trouble(String(options.signal.reason));
+    const due = sessions.slice(0, 1 + Math.floor((began - startedAt) / STAGGER_MS));
+    const waiting = due.filter(({ progress }) => progress.stage === 'Pending');
+    await Promise.all(waiting.map((session) => session.advanceBlindly(lab, began)));
+    const open = due.filter((session) => !session.done);
+    if (options.signal.aborted)
+      for (const session of open) session.trouble((options.signal.reason as Error).message);
     try {
       const look = await lookAt(lab, cursors);
       const stats = new Map(
         await Promise.all(open.map(async (session) => [session, await askStats(lab, session)] as const)),
       );
       const seen = moments(look.client.samples, look.server.samples);
-      options.onLook(look, seen, stats);
+      options.onLook(look, stats);
       await Promise.all(
         open.map((session) => session.advance(lab, look, seen, stats.get(session) as LaneStats)),
       );
       answeredAt = Date.now();
     } catch (error) {
       if (Date.now() - answeredAt > SILENCE_MS) {
-        for (const session of open) session.trouble(`the lab does not answer: ${(error as Error).message}`);
+        for (const session of sessions)
+          session.trouble(`the lab does not answer: ${(error as Error).message}`);
       }
     }
-    await endTroubled(lab, open);
+    await endTroubled(
+      lab,
+      sessions.filter((session) => !session.done),
+    );
     await delay(Math.max(0, began + TICK_MS - Date.now()));
   }
 }

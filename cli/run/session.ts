@@ -38,6 +38,11 @@ export class Session {
     return this.progress.stage === 'Done';
   }
 
+  /** It has its verdict; what comes now belongs to it no more. */
+  get over(): boolean {
+    return this.progress.verdict !== null;
+  }
+
   get troubled(): boolean {
     return this.#troubles.length > 0 && !this.done;
   }
@@ -75,6 +80,16 @@ export class Session {
   /** Without a look: to begin, and to end when the lab no longer answers. */
   async advanceBlindly(lab: LabConnection, now: number): Promise<void> {
     await this.#step(lab, { ...this.observation, ...this.#known(), at: now });
+  }
+
+  /** There is no lab for it, or none any more: it ends here, Inconclusive. */
+  abandon(reason: string, now: number): void {
+    this.trouble(reason);
+    while (!this.done) {
+      const seen = { ...this.observation, ...this.#known(), at: now };
+      // A run that never began has nothing to undo; one that has loses its lab with the namespaces.
+      this.progress = step(this.experiment, this.progress, seen).progress;
+    }
   }
 
   #known(): RunnerKnowledge {

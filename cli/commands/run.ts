@@ -1,0 +1,82 @@
+// synfin run: experiments from start to verdict.
+import { createInterface } from 'node:readline';
+import type { Report } from '#lab/report/report-schema.ts';
+import { EXIT } from '../exit-status.ts';
+import { inSandbox } from '../in-sandbox.ts';
+import { paint, verdictTone } from '../render/paint.ts';
+import { terminalOf } from '../render/terminal.ts';
+import type { Session } from '../run/session.ts';
+import { silentWatch, watchOn } from '../run/watch.ts';
+import { prepareFolder, writeReports } from '../run/write-reports.ts';
+import { loadOrRefuse } from './validate.ts';
+
+export interface RunCommandOptions {
+  report?: string;
+  json?: boolean;
+  ask?: boolean;
+  seed?: number;
+}
+
+/**
+ * @param argv the command's own arguments
+ * @throws BadInputError before anything is started
+ */
+export function run(
+  sources: readonly string[],
+  options: RunCommandOptions,
+  argv: readonly string[],
+): Promise<number> {
+  const experiments = loadOrRefuse(sources);
+  if (options.report !== undefined) prepareFolder(options.report);
+  return inSandbox(argv, async () => {
+    // Not needed outside, where every module read is time until the lab is up.
+    const { perform } = await import('../run/perform.ts');
+    const { reports, interrupted } = await perform(experiments, {
+      seed: options.seed,
+      watch: options.json ? silentWatch : watchOn(process.stdout),
+      atPause: options.ask ? askToGoOn : undefined,
+    });
+    if (options.json) await print(`${JSON.stringify(reports, null, 2)}\n`);
+    else await print(`${verdictLines(reports).join('\n')}\n`);
+    if (options.report !== undefined) {
+      writeReports(options.report, reports);
+      if (!options.json) await print(`Reports: ${options.report}/<experiment>/report.md\n`);
+    }
+    if (interrupted) return EXIT.Interrupted;
+    return reports.every(({ verdict }) => verdict === 'Confirmed') ? EXIT.Ok : EXIT.NotConfirmed;
+  });
+}
+
+/** One line for each verdict; reasons for those that are not Confirmed, said once where neighbours share them. */
+export function verdictLines(reports: readonly Report[]): string[] {
+  const { color } = terminalOf(process.stdout);
+  const width = Math.max(0, ...reports.map(({ experiment }) => experiment.name.length));
+  return reports.flatMap(({ experiment, verdict, reasons, durationMs }, i) => {
+    const next = reports[i + 1];
+    const said = verdict === 'Confirmed' || next?.reasons.join('\n') === reasons.join('\n');
+    const name = experiment.name.padEnd(width);
+    return [
+      `${paint(verdict.padEnd(12), verdictTone(verdict), color)} ${name}  ${(durationMs / 1000).toFixed(1)}s`,
+      ...(said
+        ? []
+        : reasons.flatMap((reason) => reason.split('\n').map((line) => `${' '.repeat(13)}${line}`))),
+    ];
+  });
+}
+
+/** A pipe takes what it can and process.exit() drops the rest; so wait until all is written. */
+export function print(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, () => resolve());
+  });
+}
+
+function askToGoOn(session: Session): void {
+  const lines = createInterface({ input: process.stdin });
+  const goOn = () => {
+    session.resume();
+    lines.close();
+  };
+  // The end of the input goes on as well: nobody is left to press Enter.
+  lines.once('line', goOn).once('close', () => session.resume());
+}

@@ -1,0 +1,45 @@
+// synfin validate: all problems of all files at once.
+import { formatProblem } from '#lab/spec/problems.ts';
+import { BadInputError, EXIT } from '../exit-status.ts';
+import { type LoadedFile, loadExperiments } from '../run/load-experiments.ts';
+
+/** @returns 0 when every file is valid, else 2. */
+export function validate(files: readonly string[]): number {
+  const loaded = loadExperiments(files);
+  for (const { source, documents, problems } of loaded) {
+    const count = `${documents} ${documents === 1 ? 'document' : 'documents'}`;
+    if (problems.length === 0) process.stdout.write(`${source}: valid, ${count}\n`);
+  }
+  const text = problemText(loaded);
+  if (text !== '') process.stderr.write(`${text}\n`);
+  return text === '' ? EXIT.Ok : EXIT.BadInput;
+}
+
+/**
+ * Experiments that can be run, from names and files.
+ *
+ * @throws BadInputError with every problem of every one of them
+ */
+export function loadOrRefuse(sources: readonly string[]) {
+  const loaded = loadExperiments(sources);
+  const problems = problemText(loaded);
+  if (problems !== '') throw new BadInputError(problems);
+  const experiments = loaded.flatMap((file) => file.experiments);
+  const none = loaded.filter((file) => file.experiments.length === 0).map(({ source }) => `"${source}"`);
+  if (none.length > 0)
+    throw new BadInputError(`Cannot run ${none.join(', ')}: no document of kind Experiment in it`);
+  return experiments;
+}
+
+function problemText(loaded: readonly LoadedFile[]): string {
+  return loaded
+    .filter(({ problems }) => problems.length > 0)
+    .map(({ source, problems }) => {
+      const count = `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`;
+      return [
+        `Cannot use "${source}": ${count}`,
+        ...problems.map((problem) => `  ${formatProblem(problem)}`),
+      ].join('\n');
+    })
+    .join('\n');
+}

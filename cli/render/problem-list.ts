@@ -1,0 +1,38 @@
+// What is wrong with files: file, field, value, and what would be right.
+import type { Problem } from '#lab/spec/problems.ts';
+import { paint } from './paint.ts';
+import type { Terminal } from './terminal.ts';
+import { plainText, wrap } from './text-width.ts';
+
+export interface FileProblems {
+  /** As the user wrote it. */
+  source: string;
+  problems: readonly Problem[];
+}
+
+/** Files without problems are left out; empty if there are none at all. */
+export function problemList(
+  files: readonly FileProblems[],
+  terminal: Pick<Terminal, 'columns' | 'color'>,
+): string {
+  return files
+    .filter(({ problems }) => problems.length > 0)
+    .map(({ source, problems }) => {
+      const count = `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`;
+      const head = `${paint(plainText(source), 'strong', terminal.color)}: ${count}`;
+      return [head, ...problems.flatMap((problem) => problemLines(problem, terminal))].join('\n');
+    })
+    .join('\n\n');
+}
+
+function problemLines(
+  { path, value, message }: Problem,
+  { columns, color }: Pick<Terminal, 'columns' | 'color'>,
+): string[] {
+  const where = path === '' ? 'the document' : plainText(path);
+  const is = value === null || path === '' ? '' : ` is ${plainText(value)}`;
+  return [
+    ...wrap(`${where}${is}`, Math.max(10, columns - 2)).map((line) => `  ${paint(line, 'name', color)}`),
+    ...wrap(plainText(message), Math.max(10, columns - 6)).map((line) => `      ${line}`),
+  ];
+}

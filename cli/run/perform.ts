@@ -1,0 +1,66 @@
+// One run of experiments in a sandbox on this machine: watched, interruptible, with its reports at the end.
+import { buildReport } from '#lab/report/report.ts';
+import type { Report } from '#lab/report/report-schema.ts';
+import type { Experiment } from '#lab/spec/experiment.ts';
+import { kernelRelease } from '#linux/procfs.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { deployLocalLab } from '../local/local-lab.ts';
+import { synfinVersion } from '../version.ts';
+import { runExperiments } from './run-experiments.ts';
+import type { Session } from './session.ts';
+import type { Watch } from './watch.ts';
+
+export interface PerformOptions {
+  seed?: number | undefined;
+  watch: Watch;
+  /** Called for each pause that is reached; absent: pauses are passed over. */
+  atPause?: ((session: Session) => void) | undefined;
+}
+
+/** Inside a sandbox only. */
+export async function perform(
+  given: readonly Experiment[],
+  { seed, watch, atPause }: PerformOptions,
+): Promise<{ reports: Report[]; interrupted: boolean }> {
+  const experiments = given.map((experiment) =>
+    seed === undefined ? experiment : { ...experiment, spec: { ...experiment.spec, seed } },
+  );
+  const kernel = kernelRelease();
+  const signal = interruptSignal();
+  const asked = new Set<string>();
+  const onProgress = (sessions: readonly Session[]) => {
+    watch.update(sessions, Date.now());
+    for (const session of sessions.filter(({ progress }) => progress.stage === 'Paused')) {
+      if (!atPause) session.resume();
+      else if (firstTime(asked, `${session.name} ${session.progress.steps.length}`)) atPause(session);
+    }
+  };
+  try {
+    const outcomes = await runExperiments(experiments, {
+      kernel,
+      signal,
+      onProgress,
+      deploy: (spec, abort) =>
+        deployLocalLab({
+          family: spec.family,
+          clientSysctls: spec.client.sysctls,
+          serverSysctls: spec.server.sysctls,
+          signal: abort,
+        }),
+    });
+    const reports = outcomes.map((outcome) => {
+      const { metadata, spec } = outcome.experiment;
+      const repeat = `synfin run ${metadata.name} --seed ${spec.seed}`;
+      return buildReport({ ...outcome, synfin: synfinVersion(), kernel: kernel.text, repeat });
+    });
+    return { reports, interrupted: signal.aborted };
+  } finally {
+    watch.close();
+  }
+}
+
+function firstTime(seen: Set<string>, key: string): boolean {
+  if (seen.has(key)) return false;
+  seen.add(key);
+  return true;
+}

@@ -1,0 +1,128 @@
+// Runs experiments from start to verdict: as few labs as may be, one after the other, each with its experiments side by side.
+
+import { Recorder } from '#lab/report/recorder.ts';
+import type { Recording } from '#lab/report/recording.ts';
+import type { ClientStats, ServerStats } from '#lab/run/observation.ts';
+import type { Progress } from '#lab/run/progress.ts';
+import type { Experiment } from '#lab/spec/experiment.ts';
+import type { LabSpec } from '#lab/spec/lab.ts';
+import type { LabConnection, LabLook } from './lab-connection.ts';
+import type { LaneStats } from './local-view.ts';
+import { runLab } from './run-lab.ts';
+import { Session } from './session.ts';
+import { shareLabs } from './sharing.ts';
+
+/** The first lane's port; clear of privileged and of ephemeral ports. */
+const FIRST_PORT = 9001;
+
+/** A lab that can be taken down again. */
+export interface RunningLab extends LabConnection {
+  /** Calls for a service that ends by itself. */
+  onServiceExit(listener: (error: Error) => void): void;
+  destroy(): Promise<void>;
+}
+
+export interface Outcome {
+  experiment: Experiment;
+  progress: Progress;
+  recording: Recording;
+}
+
+export interface RunOptions {
+  deploy(spec: LabSpec, signal: AbortSignal): Promise<RunningLab>;
+  /** Linux release of this machine, such as { major: 6, minor: 8 }. */
+  kernel: { major: number; minor: number; text: string };
+  signal: AbortSignal;
+  /** Told whenever sessions may have changed; for a live view. */
+  onProgress(sessions: readonly Session[]): void;
+}
+
+/** Verdicts in the order in which the experiments were given. Never rejects for what a lab does wrong. */
+export async function runExperiments(
+  experiments: readonly Experiment[],
+  options: RunOptions,
+): Promise<Outcome[]> {
+  const labs = shareLabs(experiments).map(({ spec, experiments: members }) => {
+    let port = FIRST_PORT;
+    const sessions = members.map((experiment) => {
+      const ports = new Map(experiment.spec.lab.lanes.map(({ name }) => [name, port++]));
+      return new Session(experiment, ports);
+    });
+    return { spec, sessions };
+  });
+  const all = labs.flatMap(({ sessions }) => sessions);
+  options.onProgress(all);
+  const recordings = new Map<Session, Recording>();
+  for (const { spec, sessions } of labs) {
+    for (const [session, recording] of await runOneLab(spec, sessions, all, options))
+      recordings.set(session, recording);
+  }
+  return experiments.map((experiment) => {
+    const session = all.find((entry) => entry.experiment === experiment) as Session;
+    return { experiment, progress: session.progress, recording: recordings.get(session) as Recording };
+  });
+}
+
+async function runOneLab(
+  spec: LabSpec,
+  sessions: readonly Session[],
+  all: readonly Session[],
+  options: RunOptions,
+): Promise<Map<Session, Recording>> {
+  const recorders = new Map(sessions.map((session) => [session, recorderOf(session)]));
+  for (const session of sessions) refuseOldKernel(session, options.kernel);
+  let lab: RunningLab | null = null;
+  try {
+    options.signal.throwIfAborted();
+    lab = await options.deploy(spec, options.signal);
+    lab.onServiceExit((error) => {
+      for (const session of sessions) session.trouble(error.message);
+    });
+    await runLab(lab, sessions, {
+      signal: options.signal,
+      onLook: (look, stats) => {
+        for (const [session, recorder] of recorders) record(recorder, session, look, stats.get(session));
+        options.onProgress(all);
+      },
+    });
+  } catch (error) {
+    for (const session of sessions) session.abandon((error as Error).message, Date.now());
+  } finally {
+    await lab?.destroy();
+    options.onProgress(all);
+  }
+  return new Map(
+    [...recorders].map(([session, recorder]) => [
+      session,
+      recorder.finish(session.progress.endedAt ?? Date.now()),
+    ]),
+  );
+}
+
+function recorderOf(session: Session): Recorder {
+  const lanes = session.experiment.spec.lab.lanes.map(({ name }) => name);
+  return new Recorder({ experiment: session.name, lanes, startedAt: Date.now() });
+}
+
+/** Nothing is recorded of a session that is over: its lanes are gone. */
+function record(recorder: Recorder, session: Session, look: LabLook, stats: LaneStats | undefined): void {
+  if (session.over) return;
+  recorder.samples('Client', look.client);
+  recorder.samples('Server', look.server);
+  recorder.segments(look.segments);
+  recorder.counters('Client', look.counters.client);
+  recorder.counters('Server', look.counters.server);
+  recorder.ledger(look.ledger);
+  for (const [lane, value] of Object.entries<ClientStats>(stats?.client ?? {}))
+    recorder.clientStats(lane, value);
+  for (const [lane, value] of Object.entries<ServerStats>(stats?.server ?? {}))
+    recorder.serverStats(lane, value);
+}
+
+function refuseOldKernel(session: Session, kernel: RunOptions['kernel']): void {
+  const wanted = session.experiment.spec.requires.kernel;
+  if (wanted === undefined) return;
+  const [major = 0, minor = 0] = wanted.split('.').map(Number);
+  if (kernel.major > major || (kernel.major === major && kernel.minor >= minor)) return;
+  session.trouble(`this experiment needs Linux ${wanted} or later; this is ${kernel.text}`);
+}

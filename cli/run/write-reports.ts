@@ -1,0 +1,59 @@
+// Reports on disk: one folder for each experiment, with report.json and report.md.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { reportMarkdown } from '#lab/report/report-markdown.ts';
+import type { Report } from '#lab/report/report-schema.ts';
+
+/** A report could not be written; the run itself is not touched by it. */
+export class ReportError extends Error {
+  override name = 'ReportError';
+  readonly code = 'REPORT_NOT_WRITTEN';
+}
+
+/**
+ * Refuses early a folder that cannot be written to: a run of minutes must not end in that.
+ *
+ * @throws ReportError
+ */
+export function prepareFolder(folder: string): void {
+  attempt(folder, () => {
+    mkdirSync(folder, { recursive: true });
+    // access(2) says yes to root on a read-only file system; only writing tells.
+    writeFileSync(
+      join(folder, '.synfin'),
+      'Reports of synfin, overwritten by its next run into this folder.\n',
+    );
+  });
+}
+
+/** @throws ReportError, once all reports have been tried */
+export function writeReports(folder: string, reports: readonly Report[]): void {
+  const failures = reports.flatMap((report) => {
+    try {
+      attempt(folder, () => writeReport(join(folder, report.experiment.name), report));
+      return [];
+    } catch (error) {
+      return [error as ReportError];
+    }
+  });
+  const [first] = failures;
+  if (first)
+    throw new ReportError(`${first.message} (${failures.length} of ${reports.length} reports)`, {
+      cause: first,
+    });
+}
+
+function writeReport(folder: string, report: Report): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(join(folder, 'report.md'), reportMarkdown(report));
+}
+
+function attempt(folder: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    const { message } = error as Error;
+    throw new ReportError(`Cannot write reports to "${folder}": ${message}`, { cause: error });
+  }
+}

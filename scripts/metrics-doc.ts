@@ -1,0 +1,64 @@
+// Writes docs/metrics.md. Run it after a change to any metric: node scripts/metrics-doc.ts
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type MetricDescription, metricCatalog } from './metric-catalog.ts';
+
+const INTRODUCTION = `<!-- Made by scripts/metrics-doc.ts. Change the help texts in services/, or the prose there, and run it again. -->
+
+# Metrics
+
+Every service answers \`GET /metrics\` on its control address, without a token. The label \`state\` holds one of
+\`listen\`, \`syn_sent\`, \`syn_recv\`, \`established\`, \`fin_wait_1\`, \`fin_wait_2\`, \`closing\`, \`time_wait\`, \`close_wait\`,
+\`last_ack\` and \`closed\`; where it appears, all eleven are there, zeros included. \`family\` is \`IPv4\` or \`IPv6\`, \`side\` is
+\`Client\` or \`Server\`, \`lane\` is the experiment's name and the lane's, joined by a dot. No label names a peer.
+
+What a source does not give is absent, never a false 0.
+
+## every service
+
+| metric | type | labels | meaning |
+| --- | --- | --- | --- |
+| \`synfin_event_loop_lag_seconds\` | gauge |  | Longest time by which the event loop was late in the last 5 to 10 seconds |
+`;
+
+const NOTES: Record<string, string> = {
+  exporter: `Runs beside the client and beside the server, in their network namespace, and needs no capability: a dump of one's own
+namespace over sock_diag, and /proc/net, are open to everyone.
+
+- **Whose numbers?** \`synfin_tcp_…\`, \`synfin_sockstat_…\` and \`synfin_lane_…\` are those of the network namespace, that is, of
+  the pod. \`synfin_node_…\` are the whole node's, even when read inside a pod.
+- **TIME_WAIT.** Up to 20,000 minisockets each socket is counted. Above, the kernel leaves IPv4's TIME_WAIT out of the dump, and
+  their number is sockstat's \`tw\` less the TIME_WAIT of IPv6 and the orphaned FIN_WAIT_2 of both families, which are still
+  counted. Both are read within a few milliseconds; while sockets come and go the number may be off by as many as do so in that
+  time. TIME_WAIT of IPv6 is always counted one by one.
+- **CLOSED** sockets are those that are bound and neither listen nor connect. The kernel shows them from Linux 6.8 on:
+  \`synfin_tcp_closed_sockets_visible\`. Sockets that are not even bound are in no table of the kernel.
+- **Cost.** With 28,000 TIME_WAIT (2 cores, Linux 6.18): 17 ms to count each, 9 ms without the rows of IPv4; 0.8 ms when idle. A
+  sample of the lanes took 20 ms; its interval grows from 100 ms where sampling would use over a fifth of a core.
+- **Unaccepted** means that the handshake is over and no process has taken the connection from the accept queue: the socket has no
+  inode. A listener's queue overflows at limit + 1.
+- \`synfin_tcp_established_or_close_wait\` is the kernel's CurrEstab. It counts CLOSE_WAIT too, so a CLOSE_WAIT leak looks like
+  healthy connections there: use \`synfin_tcp_sockets\`.`,
+  client: 'The application that opens connections. It keeps no series of a lane that was deleted.',
+  server: 'The application that accepts connections. It keeps no series of a lane that was deleted.',
+  proxy: `Forwards in the kernel, and sees only the segments that are diverted to it: what a fault needs, or all of a lane that
+records \`All\`.`,
+};
+
+/** The whole page. */
+export function metricsDoc(): string {
+  const sections = Object.entries(metricCatalog()).map(
+    ([service, metrics]) => `\n## ${service}\n\n${NOTES[service]}\n\n${table(metrics)}`,
+  );
+  return INTRODUCTION + sections.join('');
+}
+
+function table(metrics: readonly MetricDescription[]): string {
+  const rows = metrics.map(({ name, type, labels, help }) => {
+    const labelNames = labels.map((label) => `\`${label}\``).join(', ');
+    return `| \`${name}\` | ${type} | ${labelNames} | ${help.replaceAll('|', '\\|')} |\n`;
+  });
+  return `| metric | type | labels | meaning |\n| --- | --- | --- | --- |\n${rows.join('')}`;
+}
+
+if (import.meta.main) writeFileSync(path.join(import.meta.dirname, '../docs/metrics.md'), metricsDoc());
