@@ -1,0 +1,111 @@
+// Bad input on the command line: told at once, all of it, with exit status 2, and nothing is started.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { synfin } from './lab/synfin-command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'synfin-command-line-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const BROKEN = `apiVersion: synfin.dev/v1alpha1
+kind: Experiment
+metadata: { name: Broken_Name }
+spec:
+  about: { title: t, done: d, expect: e, why: w }
+  sed: 1
+  steps:
+    - name: one
+      faults:
+        - { name: f, match: { role: FIN, form: Client }, action: Delay, duration: 2 seconds }
+      client: { lane: side, behaviour: { connections: -1, endless: true } }
+      release: [g]
+      expect:
+        - { name: e, type: Sockets, sockets: { on: Client, state: TIME-WAIT } }
+`;
+
+const REFUSED: [string, string[], RegExp[]][] = [
+  ['no subcommand', [], [/Usage: synfin/]],
+  ['an unknown subcommand', ['rnu'], [/unknown command 'rnu'/, /Did you mean run/]],
+  [
+    'an unknown option',
+    ['run', 'closing', '--sede', '1'],
+    [/unknown option '--sede'/, /Did you mean --seed/],
+  ],
+  ['a seed that is no number', ['run', 'closing', '--seed', 'x'], [/--seed <n>/, /whole number from 0/]],
+  ['a seed out of range', ['run', 'closing', '--seed', '4294967296'], [/whole number from 0 to 4294967295/]],
+  ['a name that is no experiment', ['run', 'clsoing'], [/"clsoing"/, /synfin list/]],
+  ['a file that is not there', ['run', './gone.yaml'], [/"\.\/gone\.yaml"/, /ENOENT/]],
+  ['the same experiment twice', ['run', 'closing', 'closing'], [/names must differ/]],
+  [
+    'a file with many problems, all at once',
+    ['run', file('broken.yaml', BROKEN)],
+    [
+      /metadata\.name.*Broken_Name/,
+      /about\.remedy/,
+      /spec\.sed.*seed/,
+      /role.*"FIN"/,
+      /form.*from/,
+      /duration.*"2 seconds"/,
+      /connections.*-1/,
+      /state.*"TIME-WAIT"/,
+    ],
+  ],
+  ['YAML that is none', ['validate', file('no.yaml', 'a: [1, 2\nb: }')], [/no\.yaml/]],
+  ['an empty file', ['validate', file('empty.yaml', '')], [/holds no document/]],
+  [
+    'a document of another kind',
+    ['validate', file('pod.yaml', 'apiVersion: v1\nkind: Pod\n')],
+    [/apiVersion/, /kind/],
+  ],
+  [
+    'a file that would grow without end',
+    [
+      'validate',
+      file(
+        'bomb.yaml',
+        `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefgh'
+          .split('')
+          .map((n, i) => `${n}: &${n} [${Array(9).fill(`*${'abcdefgh'[i]}`)}]`)
+          .join('\n')}\n`,
+      ),
+    ],
+    [/alias/i],
+  ],
+];
+
+for (const [name, args, patterns] of REFUSED) {
+  test(`synfin, given ${name}, says so and ends with 2`, async () => {
+    const { status, stdout, stderr } = await synfin(...args);
+    for (const pattern of patterns) assert.match(stderr, pattern);
+    assert.deepEqual([status, stdout], [2, '']);
+  });
+}
+
+test('synfin validate says what is valid, and ends with 0', async () => {
+  const { status, stdout } = await synfin('validate', 'experiments/closing.yaml');
+  assert.deepEqual([status, stdout], [0, 'experiments/closing.yaml: valid, 1 document\n']);
+});
+
+test('synfin --version and --help end with 0', async () => {
+  assert.deepEqual(await synfin('--version'), { status: 0, stdout: '0.1.0\n', stderr: '' });
+  const { status, stdout } = await synfin('--help');
+  assert.equal(status, 0);
+  assert.match(stdout, /tour .*every TCP state/);
+});
+
+test('synfin list --json and explain tell of every experiment', async () => {
+  const { stdout } = await synfin('list', '--json');
+  const names = (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name);
+  assert.ok(names.includes('close-wait-leak') && names.length >= 18);
+  const explained = await synfin('explain', 'close-wait-leak');
+  assert.equal(explained.status, 0);
+  assert.match(explained.stdout, /CLOSE_WAIT/);
+});

@@ -1,0 +1,96 @@
+// What `npm test` runs: every check in order, each with its time. One that fails does not keep the rest from running.
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { isInstalled, OPTIONAL_PROGRAMS, sandboxCommand, whyNoSandbox } from './lab-sandbox.ts';
+import { readTapCounts, readTapSkips, type TestCounts } from './tap-summary.ts';
+
+const STEP_LIMIT_MS = 8 * 60_000;
+const TEST_LIMIT_MS = 2 * 60_000;
+
+const root = path.join(import.meta.dirname, '..');
+const scratch = mkdtempSync(path.join(tmpdir(), 'synfin-test-'));
+const uid = process.getuid?.() ?? -1;
+// Not in an ordinary user's PATH on Debian, though ip and nft are for everyone inside a user namespace.
+process.env.PATH = `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin`;
+
+/** Runs a command with this terminal; true if it ended with 0 in time. */
+function run(command: readonly string[]): boolean {
+  const [program = '', ...args] = command;
+  const result = spawnSync(program, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: STEP_LIMIT_MS,
+    killSignal: 'SIGKILL',
+  });
+  if (result.error) console.log(`Cannot finish ${program}: ${result.error.message}`);
+  return result.status === 0;
+}
+
+/** A check that passes or fails as a whole. */
+function check(program: string, ...args: string[]): TestCounts {
+  const passed = run([path.join(root, 'node_modules/.bin', program), ...args]);
+  return { passed: Number(passed), failed: Number(!passed), skipped: 0 };
+}
+
+/** Runs test files with node's runner, after `before` on the command line. */
+function tests(files: readonly string[], concurrency: number, before: readonly string[] = []): TestCounts {
+  // Given no file, the runner would look for some itself.
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+  const tap = path.join(scratch, `${files.length}-${concurrency}.tap`);
+  const passed = run([
+    ...before,
+    ...[process.execPath, '--test', `--test-concurrency=${concurrency}`, `--test-timeout=${TEST_LIMIT_MS}`],
+    ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+    ...['--test-reporter=tap', `--test-reporter-destination=${tap}`],
+    ...files,
+  ]);
+  const report = readFileSync(tap, 'utf8');
+  const skips = readTapSkips(report);
+  if (skips.length > 0) console.log(`Skipped:\n${skips.map((skip) => `  ${skip}\n`).join('')}`);
+  const counts = readTapCounts(report);
+  // A runner that died, or ran past the limit, has counted no failure.
+  return { ...counts, failed: passed ? counts.failed : Math.max(1, counts.failed) };
+}
+
+function labTests(): TestCounts {
+  const files = globSync('test/lab/**/*.test.ts', { cwd: root }).sort();
+  const refusal = whyNoSandbox(uid);
+  if (refusal !== null) {
+    console.log(`Skipped, ${files.length} files: ${refusal}`);
+    return { passed: 0, failed: 0, skipped: files.length };
+  }
+  const missing = OPTIONAL_PROGRAMS.filter((program) => !isInstalled(program));
+  if (missing.length > 0)
+    console.log(`Not installed, so tests that need it are skipped: ${missing.join(', ')}`);
+  return tests(files, 1, sandboxCommand(uid));
+}
+
+const unitTests = () =>
+  globSync(['{lab,linux,services,cli,scripts}/**/*.test.ts', 'test/*.test.ts'], { cwd: root }).sort();
+
+const steps: Record<string, () => TestCounts> = {
+  'format and lint': () => check('biome', 'check', '--error-on-warnings', '.'),
+  types: () => check('tsc', '--noEmit'),
+  'unit tests': () => tests(unitTests(), 2),
+  'lab tests, in real namespaces': labTests,
+};
+
+const total: TestCounts = { passed: 0, failed: 0, skipped: 0 };
+const lines: string[] = [];
+for (const [name, step] of Object.entries(steps)) {
+  console.log(`\n── ${name}`);
+  const start = performance.now();
+  const counts = step();
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
+  lines.push(`${counts.failed > 0 ? 'failed' : 'ok'}  ${name} (${seconds} s)`);
+}
+rmSync(scratch, { recursive: true });
+
+console.log(`\n${lines.join('\n')}\n`);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed > 0 ? 1 : 0;
