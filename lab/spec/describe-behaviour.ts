@@ -59,7 +59,11 @@ export function describeServer(behaviour: ServerBehaviour): string {
     `listens with a backlog of ${backlog}${queue}`,
     accepting(behaviour),
     ...(response ? [`answers a request with ${bytes(response.bytes)}${later(response.after)}`] : []),
-    ...(closeFirst ? [`closes first, ${closeFirst.after} after it has accepted and answered`] : []),
+    ...(closeFirst
+      ? [
+          `closes first, ${closeFirst.after === '0s' ? 'as soon as' : `${closeFirst.after} after`} it has accepted and answered`,
+        ]
+      : []),
     peerClose(behaviour.onPeerClose),
     ...(closeHow === 'Reset' ? ['closes with a reset'] : []),
   ].join('; ');

@@ -1,7 +1,7 @@
 // What is wrong with a document: every problem at once, each with its field, its value and what would be right.
 import type { z } from 'zod';
 import { nearestWord } from './nearest-word.ts';
-import { knownKeys } from './schema-at.ts';
+import { knownKeys, wantsWholeNumber } from './schema-at.ts';
 
 /** One problem of a document. */
 export interface Problem {
@@ -31,7 +31,24 @@ export function parseDocument<S extends z.ZodType>(
 ): { value: z.output<S>; problems: null } | { value: null; problems: Problem[] } {
   const result = schema.safeParse(input);
   if (result.success) return { value: result.data, problems: null };
-  return { value: null, problems: problemsOf(result.error, input, schema) };
+  const issues = [...result.error.issues, ...issuesHiddenByFractions(schema, input, result.error.issues)];
+  return { value: null, problems: issues.flatMap((issue) => problemsOfIssue(issue, [], input, schema)) };
+}
+
+/** A fraction where a whole number belongs stops zod from checking fields against one another: look again without. */
+function issuesHiddenByFractions(schema: z.ZodType, input: unknown, issues: readonly Issue[]): Issue[] {
+  const fractions = issues.filter(
+    (issue) => issue.code === 'invalid_type' && typeof valueAt(input, issue.path) === 'number',
+  );
+  if (fractions.length === 0) return [];
+  const rounded: unknown = structuredClone(input);
+  for (const { path } of fractions) {
+    const holder = valueAt(rounded, path.slice(0, -1));
+    if (isMapping(holder)) holder[path.at(-1) as PropertyKey] = Math.ceil(Number(valueAt(input, path)));
+  }
+  const told = new Set(issues.map((issue) => `${formatPath(issue.path)} ${issue.message}`));
+  const again = schema.safeParse(rounded).error?.issues ?? [];
+  return again.filter((issue) => !told.has(`${formatPath(issue.path)} ${issue.message}`));
 }
 
 /** A problem in one line: `spec.seed: must be at least 0, not -1`. */
@@ -83,7 +100,10 @@ function problemsOfIssue(
     const fewest = issue.errors.reduce((best, next) => (next.length < best.length ? next : best));
     return fewest.flatMap((inner) => problemsOfIssue(inner, path, input, schema));
   }
-  return [{ path: formatPath(path), value: quote(value), message: describe(issue, value) }];
+  // Of a contradiction within a mapping the message names the fields; the mapping itself says nothing.
+  const shown = issue.code === 'custom' && isMapping(value) ? null : quote(value);
+  const whole = schema !== undefined && wantsWholeNumber(schema, path);
+  return [{ path: formatPath(path), value: shown, message: describe(issue, value, whole) }];
 }
 
 function unknownKey(key: string, known: readonly string[]): string {
@@ -97,10 +117,11 @@ function ownMessage(issue: { message: string }): string | null {
   return /^(Invalid|Too (small|big)|Unrecognized)/.test(issue.message) ? null : issue.message;
 }
 
-function describe(issue: Issue, value: unknown): string {
+/** @param whole where a number belongs, only a whole one does: zod says so only of what is a number already. */
+function describe(issue: Issue, value: unknown, whole: boolean): string {
   const own = ownMessage(issue);
   if (own !== null) return own;
-  const wanted = wantedBy(issue);
+  const wanted = whole && issue.code === 'invalid_type' ? WHOLE_NUMBER : wantedBy(issue);
   if (value === undefined) return `is required: ${wanted}`;
   if (issue.code !== 'invalid_value' || typeof value !== 'string') return `must be ${wanted}`;
   const nearest = nearestWord(value, issue.values.map(String));
@@ -127,10 +148,12 @@ function wantedBy(issue: Issue): string {
   }
 }
 
+const WHOLE_NUMBER = 'a whole number';
+
 const TYPES: Record<string, string> = {
   string: 'a text',
   number: 'a number',
-  int: 'a whole number',
+  int: WHOLE_NUMBER,
   boolean: 'true or false',
   array: 'a list',
   object: 'a mapping',

@@ -1,11 +1,24 @@
-// Looks into a zod schema: which keys it knows at a path of the document.
+// Looks into a zod schema: what it wants at a path of the document.
 import { z } from 'zod';
 
 /** The keys of the mapping at `path`; empty where the schema has none there. */
 export function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let found: z.ZodType[] = unwrap(schema);
+  const keys = schemasAt(schema, path).flatMap((at) =>
+    at instanceof z.ZodObject ? Object.keys(at.shape) : [],
+  );
+  return [...new Set(keys)];
+}
+
+/** Whether only whole numbers are right at `path`. */
+export function wantsWholeNumber(schema: z.ZodType, path: readonly PropertyKey[]): boolean {
+  return schemasAt(schema, path).some((at) => at instanceof z.ZodNumberFormat);
+}
+
+/** Of a union all that may stand there. */
+function schemasAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType[] {
+  let found = unwrap(schema);
   for (const key of path) found = found.flatMap((at) => child(at, key)).flatMap(unwrap);
-  return [...new Set(found.flatMap((at) => (at instanceof z.ZodObject ? Object.keys(at.shape) : [])))];
+  return found;
 }
 
 function child(schema: z.ZodType, key: PropertyKey): z.ZodType[] {
@@ -19,7 +32,7 @@ function child(schema: z.ZodType, key: PropertyKey): z.ZodType[] {
 }
 
 /** What is within wrappers such as optional, default and prefault; every option of a union. */
-export function unwrap(schema: z.ZodType): z.ZodType[] {
+function unwrap(schema: z.ZodType): z.ZodType[] {
   if (
     schema instanceof z.ZodOptional ||
     schema instanceof z.ZodNullable ||

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fault } from './fault.ts';
+import { parseDocument } from './problems.ts';
+
+const drop = { name: 'x', match: { role: 'Fin' }, action: 'Drop' };
+
+/** The problems of a document as "path: message". */
+function problems(value: unknown): string[] {
+  return (parseDocument(fault, value).problems ?? []).map(({ path, message }) => `${path}: ${message}`);
+}
+
+test('fault fills in every default', () => {
+  assert.deepEqual(fault.parse(drop), {
+    name: 'x',
+    match: {
+      role: 'Fin',
+      piggyback: 'Include',
+      connectionsPermille: 1000,
+      segmentsPermille: 1000,
+      lane: 'main',
+    },
+    action: 'Drop',
+    start: '0s',
+    duration: '60s',
+  });
+  assert.deepEqual(fault.parse({ ...drop, action: 'Delay', delay: { time: '1s' } }).delay, {
+    time: '1s',
+    jitter: '0s',
+  });
+  assert.deepEqual(fault.parse({ ...drop, action: 'Duplicate', duplicate: {} }).duplicate, { after: '0s' });
+});
+
+test('fault accepts each action with what it needs', () => {
+  const good = [
+    drop,
+    { ...drop, action: 'Delay', delay: { time: '1s', jitter: '1s' } },
+    { ...drop, action: 'Duplicate' },
+    { ...drop, action: 'Duplicate', duplicate: { after: '1s' } },
+    { ...drop, action: 'Hold', hold: { until: 'Time', time: '1s' } },
+    { ...drop, action: 'Hold', hold: { until: 'ConnectionClosed' } },
+    { ...drop, action: 'Hold', hold: { until: 'Released' } },
+    { ...drop, action: 'Reset', reset: { to: 'Both' } },
+    { ...drop, match: { role: 'Fin', attempt: { first: 3 } } },
+    { ...drop, match: { role: 'Fin', attempt: { nth: 2 } } },
+  ];
+  for (const value of good) assert.deepEqual(problems(value), [], JSON.stringify(value));
+});
+
+test('fault refuses an action without its member', () => {
+  for (const [action, member] of [
+    ['Delay', 'delay'],
+    ['Hold', 'hold'],
+    ['Reset', 'reset'],
+  ]) {
+    assert.deepEqual(problems({ ...drop, action }), [`${member}: is required by action "${action}"`]);
+  }
+});
+
+test('fault refuses members of other actions, all of them at once', () => {
+  const members = {
+    delay: { time: '1s' },
+    duplicate: {},
+    hold: { until: 'Released' },
+    reset: { to: 'Client' },
+  };
+  assert.deepEqual(
+    problems({ ...drop, ...members }),
+    ['delay', 'duplicate', 'hold', 'reset'].map((member) => `${member}: does not belong to action "Drop"`),
+  );
+});
+
+test('fault refuses hold.time without until: Time, and until: Time without it', () => {
+  const message = 'hold.time: goes with until: Time, and only with it';
+  assert.deepEqual(problems({ ...drop, action: 'Hold', hold: { until: 'Time' } }), [message]);
+  assert.deepEqual(problems({ ...drop, action: 'Hold', hold: { until: 'Released', time: '1s' } }), [message]);
+});
+
+test('fault refuses a jitter that exceeds the delay', () => {
+  assert.deepEqual(problems({ ...drop, action: 'Delay', delay: { time: '50ms', jitter: '1s' } }), [
+    'delay.jitter: must not exceed time: 1s > 50ms',
+  ]);
+});
+
+test('fault refuses an attempt with both or none of first and nth', () => {
+  for (const attempt of [{}, { first: 1, nth: 1 }]) {
+    assert.deepEqual(problems({ ...drop, match: { role: 'Fin', attempt } }), [
+      'match.attempt: must have exactly one of first, nth',
+    ]);
+  }
+});
+
+test('fault refuses numbers out of range', () => {
+  const cases: [object, string][] = [
+    [{ attempt: { first: 0 } }, 'match.attempt.first: must be at least 1'],
+    [{ attempt: { nth: 1001 } }, 'match.attempt.nth: must be at most 1000'],
+    [{ connectionsPermille: 0 }, 'match.connectionsPermille: must be at least 1'],
+    [{ connectionsPermille: 1001 }, 'match.connectionsPermille: must be at most 1000'],
+    [{ segmentsPermille: 0 }, 'match.segmentsPermille: must be at least 1'],
+    [{ segmentsPermille: 0.5 }, 'match.segmentsPermille: must be a whole number'],
+  ];
+  for (const [match, problem] of cases) {
+    const found = problems({ ...drop, match: { role: 'Fin', ...match } });
+    assert.equal(found.includes(problem), true, `${JSON.stringify(match)}: ${found.join('; ')}`);
+  }
+});
+
+test('fault refuses a wrong name, role, side, duration and unknown keys, and contradictions as well, in one go', () => {
+  const wrong = {
+    name: 'Drop_It',
+    match: { role: 'FIN', from: 'client', piggyback: 'No', lane: '-' },
+    action: 'Hold',
+    delay: { time: '5' },
+    start: 'soon',
+    duration: '2d',
+    tyme: 1,
+  };
+  assert.deepEqual(
+    problems(wrong).map((text) => text.slice(0, text.indexOf(':'))),
+    [
+      'name',
+      'match.role',
+      'match.from',
+      'match.piggyback',
+      'match.lane',
+      'delay.time',
+      'start',
+      'duration',
+      'tyme',
+      'delay',
+      'hold',
+    ],
+  );
+});
+
+test('fault with an unknown action is not told which members do not belong to it', () => {
+  assert.deepEqual(problems({ ...drop, action: 'DROP', hold: { until: 'Released' } }), [
+    'action: must be one of "Drop", "Delay", "Duplicate", "Hold", "Reset"; did you mean "Drop"?',
+  ]);
+});
+
+test('fault refuses what is no mapping, wherever it stands', () => {
+  for (const value of [null, undefined, 5, 'drop', [], [drop]])
+    assert.equal(problems(value).length, 1, String(value));
+  assert.deepEqual(problems({ ...drop, action: 'Hold', hold: null }), ['hold: must be a mapping']);
+  assert.deepEqual(problems({ ...drop, action: 'Delay', delay: 'long' }), ['delay: must be a mapping']);
+});

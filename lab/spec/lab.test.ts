@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { lab, labSpec } from './lab.ts';
+import { parseDocument } from './problems.ts';
+
+function problems(value: unknown): string[] {
+  return (parseDocument(labSpec, value).problems ?? []).map(({ path, message }) => `${path}: ${message}`);
+}
+
+test('labSpec of nothing is one IPv4 lane without sysctls', () => {
+  assert.deepEqual(labSpec.parse({}), {
+    family: 'IPv4',
+    client: { sysctls: {} },
+    server: { sysctls: {} },
+    lanes: [{ name: 'main', record: 'All' }],
+  });
+});
+
+test('labSpec accepts sysctls of the network namespace, with one number or several', () => {
+  const sysctls = { 'net.ipv4.tcp_fin_timeout': '3', 'net.ipv4.ip_local_port_range': '40000 40009' };
+  assert.deepEqual(
+    problems({ client: { sysctls }, server: { sysctls: { 'net.core.somaxconn': '16' } } }),
+    [],
+  );
+});
+
+test('labSpec refuses sysctls outside the network namespace, paths, and values that are no numbers', () => {
+  for (const name of [
+    'kernel.hostname',
+    'vm.swappiness',
+    'net.ipv4.../../kernel/x',
+    'net/ipv4/tcp_rfc1337',
+    'net.ipv4.',
+  ]) {
+    assert.deepEqual(problems({ client: { sysctls: { [name]: '1' } } }), [
+      `client.sysctls[${JSON.stringify(name)}]: must be a sysctl of the network namespace, such as "net.ipv4.tcp_fin_timeout"`,
+    ]);
+  }
+  for (const value of ['', 'cubic reno', '1; reboot', '1\n2']) {
+    assert.deepEqual(problems({ client: { sysctls: { 'net.ipv4.tcp_rfc1337': value } } }), [
+      'client.sysctls["net.ipv4.tcp_rfc1337"]: must be a number or numbers, in quotes',
+    ]);
+  }
+  assert.deepEqual(problems({ client: { sysctls: { 'net.ipv4.tcp_rfc1337': 1 } } }), [
+    'client.sysctls["net.ipv4.tcp_rfc1337"]: must be a text',
+  ]);
+});
+
+test('labSpec refuses no lane, more than 64, and wrong names', () => {
+  assert.deepEqual(problems({ lanes: [] }), ['lanes: must be a list of at least 1 entry']);
+  const many = Array.from({ length: 65 }, (_, i) => ({ name: `l${i}` }));
+  assert.deepEqual(problems({ lanes: many }), ['lanes: must be a list of at most 64 entries']);
+  assert.deepEqual(problems({ lanes: [{ name: 'Main' }] }), [
+    'lanes[0].name: must be lower-case letters, digits and "-", such as "close-wait-leak"',
+  ]);
+});
+
+test('lab refuses another kind and API version, and names the field that is missing', () => {
+  const found = parseDocument(lab, { apiVersion: 'v1', kind: 'Pod', spec: {} }).problems ?? [];
+  assert.deepEqual(
+    found.map(({ path, value, message }) => [path, value, message]),
+    [
+      ['apiVersion', '"v1"', 'must be "synfin.dev/v1alpha1"'],
+      ['kind', '"Pod"', 'must be "Lab"'],
+      ['metadata', null, 'is required: a mapping'],
+    ],
+  );
+});

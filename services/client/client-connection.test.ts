@@ -1,0 +1,265 @@
+// The client's application over real sockets of 127.0.0.1, with the kernel's own view of their states.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import {
+  patternBytes,
+  REQUEST_HEADER_BYTES,
+  readRequestHeader,
+  requestBytes,
+} from '#lab/spec/application-bytes.ts';
+import { type ClientBehaviourInput, clientBehaviour } from '#lab/spec/client-behaviour.ts';
+import type { TcpState } from '#lab/spec/state.ts';
+import { SockDiag } from '#linux/sock-diag.ts';
+import { bindIdle, closeFd, listenTcp, localPort } from '#linux/tcp-socket.ts';
+import { FileBudget } from '#services/control/file-budget.ts';
+import { freePort } from '#services/control/free-port.ts';
+import { until } from '#services/control/until.ts';
+import { ClientLane } from './client-lane.ts';
+import { clientPlan } from './client-plan.ts';
+
+const ADDRESS = '127.0.0.1';
+const ONE: ClientBehaviourInput = { connections: 1 };
+const planOf = (behaviour: ClientBehaviourInput) => clientPlan(clientBehaviour.parse(behaviour));
+
+/** A lane, and optionally a peer that accepts and does nothing by itself. */
+class Bench {
+  readonly port: number;
+  readonly lane: ClientLane;
+  readonly #diag = SockDiag.open();
+
+  constructor(t: TestContext, port: number, behaviour: ClientBehaviourInput) {
+    this.port = port;
+    this.lane = new ClientLane({
+      target: { address: ADDRESS, port },
+      plan: planOf(behaviour),
+      files: new FileBudget(10_000),
+      now: () => performance.now(),
+      nonce: new Uint8Array(8),
+    });
+    t.after(() => {
+      this.lane.close();
+      this.#diag.close();
+    });
+  }
+
+  put(behaviour: ClientBehaviourInput): void {
+    this.lane.update(this.lane.target, planOf(behaviour));
+  }
+
+  stats() {
+    return this.lane.counters.toStats();
+  }
+
+  statsWhen(isRight: (stats: ReturnType<Bench['stats']>) => boolean) {
+    return until(() => this.stats(), isRight);
+  }
+
+  rows() {
+    return this.#diag.dump({ family: 'IPv4' }).filter((row) => row.remotePort === this.port);
+  }
+
+  state(state: TcpState) {
+    return until(
+      () => this.rows(),
+      (rows) => rows.length === 1 && rows[0]?.state === state,
+    );
+  }
+}
+
+/** A peer that accepts, and leaves the rest to the test. */
+async function peer(t: TestContext): Promise<{ server: Server; port: number; accepted: Socket[] }> {
+  const accepted: Socket[] = [];
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
+    socket.on('error', () => {
+      // what the client does to it is seen on the client
+    });
+    accepted.push(socket);
+  });
+  server.listen(0, ADDRESS);
+  await once(server, 'listening');
+  t.after(() => {
+    server.close();
+    for (const socket of accepted) socket.destroy();
+  });
+  return { server, port: (server.address() as AddressInfo).port, accepted };
+}
+
+async function connected(t: TestContext, behaviour: ClientBehaviourInput) {
+  const { port, accepted } = await peer(t);
+  const bench = new Bench(t, port, behaviour);
+  await bench.statsWhen((stats) => stats.connected === 1);
+  await until(
+    () => accepted.length,
+    (count) => count === 1,
+  );
+  return { bench, remote: accepted[0] as Socket };
+}
+
+test('ClientConnection with close Never stays ESTABLISHED', async (t) => {
+  const { bench } = await connected(t, ONE);
+  await bench.state('ESTABLISHED');
+  const { started, open, closed, connectLatency } = bench.stats();
+  assert.deepEqual([started, open, closed, connectLatency.count], [1, 1, 0, 1]);
+});
+
+test('ClientConnection with close Fin closes wholly: an orphan in FIN_WAIT_2', async (t) => {
+  const { bench } = await connected(t, { ...ONE, close: { how: 'Fin' } });
+  const rows = await bench.state('FIN_WAIT_2');
+  assert.equal(rows[0]?.inode, 0);
+  assert.equal((await bench.statsWhen((stats) => stats.closed === 1)).open, 0);
+});
+
+test('ClientConnection with close HalfClose stays its own in FIN_WAIT_2 until the end of the stream', async (t) => {
+  const { bench, remote } = await connected(t, { ...ONE, close: { how: 'HalfClose' } });
+  const rows = await bench.state('FIN_WAIT_2');
+  assert.notEqual(rows[0]?.inode, 0);
+  assert.equal(bench.stats().open, 1);
+  remote.end(patternBytes(0, 1000));
+  const stats = await bench.statsWhen(({ closed }) => closed === 1);
+  assert.deepEqual(
+    [stats.bytesReceived, stats.bytesWrong, stats.endsOfStream, stats.closeLatency.count],
+    [1000, 0, 1, 1],
+  );
+  await bench.state('TIME_WAIT');
+});
+
+test('ClientConnection with close Reset sends RST', async (t) => {
+  const { bench, remote } = await connected(t, { ...ONE, close: { how: 'Reset', after: '10ms' } });
+  remote.resume();
+  assert.equal((await once(remote, 'error'))[0].code, 'ECONNRESET');
+  await bench.statsWhen((stats) => stats.closed === 1);
+  await until(
+    () => bench.rows().length,
+    (count) => count === 0,
+  );
+});
+
+test('ClientConnection with a close put later closes', async (t) => {
+  const { bench } = await connected(t, ONE);
+  bench.put({ ...ONE, close: { how: 'HalfClose', after: '10ms' } });
+  await bench.state('FIN_WAIT_2');
+  bench.put({ ...ONE, close: { how: 'Reset' } });
+  await bench.statsWhen((stats) => stats.closed === 1);
+  await until(
+    () => bench.rows().length,
+    (count) => count === 0,
+  );
+});
+
+test('ClientConnection whose peer closes follows onPeerClose', async (t) => {
+  const { bench, remote } = await connected(t, { ...ONE, onPeerClose: { action: 'Never' } });
+  remote.end();
+  await bench.statsWhen((stats) => stats.endsOfStream === 1);
+  await bench.state('CLOSE_WAIT');
+  bench.put({ ...ONE, onPeerClose: { action: 'Close', after: '10ms' } });
+  await bench.statsWhen((stats) => stats.closed === 1);
+});
+
+test('ClientConnection with request and response checks both and then closes', async (t) => {
+  const { bench, remote } = await connected(t, {
+    ...ONE,
+    request: { bytes: 100_000 },
+    response: { bytes: 50_000 },
+    close: { how: 'Fin' },
+  });
+  let request = Buffer.alloc(0);
+  for await (const piece of remote.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    request = Buffer.concat([request, piece]);
+    if (request.length >= 100_000) break;
+  }
+  const header = readRequestHeader(request);
+  assert.equal(header?.total, 100_000);
+  assert.ok(request.equals(requestBytes(Buffer.from(header?.identity ?? '', 'hex'), 100_000)));
+  const response = patternBytes(0, 50_000);
+  response[49_999] = (response[49_999] ?? 0) ^ 0xff;
+  remote.write(response);
+  const stats = await bench.statsWhen(({ closed }) => closed === 1);
+  const { requests, responses, bytesSent, bytesReceived, bytesWrong, errors } = stats;
+  assert.deepEqual(
+    { requests, responses, bytesSent, bytesReceived, bytesWrong, errors },
+    {
+      requests: 1,
+      responses: 1,
+      bytesSent: 100_000,
+      bytesReceived: 50_000,
+      bytesWrong: 1,
+      errors: {},
+    },
+  );
+});
+
+test('ClientConnection with the shortest request sends a header alone', async (t) => {
+  const { bench, remote } = await connected(t, { ...ONE, request: { bytes: REQUEST_HEADER_BYTES } });
+  const [data] = await once(remote.resume(), 'data');
+  assert.equal(readRequestHeader(data)?.total, REQUEST_HEADER_BYTES);
+  assert.equal((await bench.statsWhen((stats) => stats.requests === 1)).bytesSent, REQUEST_HEADER_BYTES);
+});
+
+test('ClientConnection to a port where nobody listens counts ECONNREFUSED', async (t) => {
+  const bench = new Bench(t, await freePort(), ONE);
+  const { errors, connected: established } = await bench.statsWhen((stats) => stats.closed === 1);
+  assert.deepEqual([errors, established], [{ ECONNREFUSED: 1 }, 0]);
+});
+
+test('ClientConnection reset by its peer counts ECONNRESET', async (t) => {
+  const { bench, remote } = await connected(t, ONE);
+  remote.resetAndDestroy();
+  const { errors } = await bench.statsWhen((stats) => stats.closed === 1);
+  assert.deepEqual(errors, { ECONNRESET: 1 });
+});
+
+/** A port whose listener answers no SYN: its accept queue of one is full. */
+async function silentPort(t: TestContext): Promise<number> {
+  const fd = listenTcp({ address: ADDRESS, port: 0, backlog: 0 });
+  const port = localPort(fd);
+  const filler = new Bench(t, port, ONE);
+  await filler.statsWhen((stats) => stats.connected === 1);
+  t.after(() => closeFd(fd));
+  return port;
+}
+
+test('ClientConnection with connectTimeout gives up with EAPPTIMEOUT', async (t) => {
+  const bench = new Bench(t, await silentPort(t), { ...ONE, connectTimeout: '50ms' });
+  const { errors, connectLatency } = await bench.statsWhen((stats) => stats.closed === 1);
+  assert.deepEqual([errors, connectLatency.count], [{ EAPPTIMEOUT: 1 }, 0]);
+});
+
+test('ClientConnection with userTimeout ends in ETIMEDOUT', async (t) => {
+  const bench = new Bench(t, await silentPort(t), { ...ONE, userTimeout: '300ms' });
+  const { errors } = await bench.statsWhen((stats) => stats.closed === 1);
+  assert.deepEqual(errors, { ETIMEDOUT: 1 });
+});
+
+test('ClientConnection that is aborted while it connects leaves no socket', async (t) => {
+  const port = await silentPort(t);
+  const bench = new Bench(t, port, ONE);
+  await until(
+    () => bench.rows(),
+    (rows) => rows.some((row) => row.state === 'SYN_SENT'),
+  );
+  bench.lane.close();
+  await until(
+    () => bench.rows(),
+    (rows) => !rows.some((row) => row.state === 'SYN_SENT'),
+  );
+  assert.equal((await bench.statsWhen((stats) => stats.closed === 1)).open, 0);
+});
+
+test('ClientConnection with localPorts takes its ports from there, and then counts EADDRNOTAVAIL', async (t) => {
+  const { port } = await peer(t);
+  const first = await freePort();
+  const bench = new Bench(t, port, { connections: 2, localPorts: { first, last: first }, rate: 1000 });
+  const { errors, connected: established } = await bench.statsWhen((stats) => stats.closed === 1);
+  assert.deepEqual([errors, established], [{ EADDRNOTAVAIL: 1 }, 1]);
+  assert.equal(bench.rows()[0]?.localPort, first);
+});
+
+test('ClientConnection to a bound port that does not listen counts ECONNREFUSED', async (t) => {
+  const port = await freePort();
+  const fd = bindIdle({ address: ADDRESS, port });
+  t.after(() => closeFd(fd));
+  const bench = new Bench(t, port, ONE);
+  assert.deepEqual((await bench.statsWhen((stats) => stats.closed === 1)).errors, { ECONNREFUSED: 1 });
+});

@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { watchLoop } from './loop-watch.ts';
+
+test('watchLoop with a clock that runs ahead tells the lag', () => {
+  let now = 0;
+  const loop = watchLoop(() => now);
+  assert.equal(loop.lagMs, 0);
+  now = 250 + 1700;
+  assert.equal(loop.lagMs, 1700);
+  loop.close();
+});

@@ -1,0 +1,69 @@
+// All lanes of the server, by name.
+import { isDeepStrictEqual } from 'node:util';
+import type { ServerBehaviour } from '#lab/spec/server-behaviour.ts';
+import { ErrnoError } from '#linux/libc.ts';
+import { Conflict, NotFound } from '#services/control/http-error.ts';
+import type { ServerCounters } from './server-counters.ts';
+import { ServerLane, type ServerLaneOptions } from './server-lane.ts';
+import { type ServerAddress, serverPlan } from './server-plan.ts';
+
+/** What a lane was put with. */
+export interface ServerLaneSpec extends ServerAddress {
+  behaviour: ServerBehaviour;
+}
+
+export class ServerLanes {
+  readonly #options: Pick<ServerLaneOptions, 'files' | 'now' | 'workers'>;
+  readonly #lanes = new Map<string, ServerLane>();
+
+  constructor(options: Pick<ServerLaneOptions, 'files' | 'now' | 'workers'>) {
+    this.#options = options;
+  }
+
+  /**
+   * Makes a lane, or changes its behaviour; the same again changes nothing.
+   *
+   * @throws Conflict if the port cannot be had, or the lane would have to move to another one.
+   */
+  put(name: string, { address, port, behaviour }: ServerLaneSpec): void {
+    const lane = this.#lanes.get(name);
+    if (lane && !isDeepStrictEqual(lane.address, { address, port }))
+      throw new Conflict(
+        `Cannot move lane "${name}" to "${address}" port ${port}: it is at "${lane.address.address}" port ${lane.address.port}; delete it first`,
+      );
+    if (lane?.isSettled && isDeepStrictEqual(lane.plan.behaviour, behaviour)) return;
+    const plan = serverPlan(behaviour);
+    try {
+      if (lane) lane.update(plan);
+      else this.#lanes.set(name, new ServerLane({ address: { address, port }, plan, ...this.#options }));
+    } catch (error) {
+      if (error instanceof ErrnoError) throw new Conflict(error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  /** @throws NotFound */
+  get(name: string): ServerLane {
+    const lane = this.#lanes.get(name);
+    if (!lane) throw new NotFound(`Cannot find lane "${name}": no such lane`);
+    return lane;
+  }
+
+  entries(): [string, ServerLane][] {
+    return [...this.#lanes];
+  }
+
+  counters(): [string, ServerCounters][] {
+    return this.entries().map(([name, lane]) => [name, lane.total()]);
+  }
+
+  /** Ends its listener and connections and forgets it; nothing happens if there is none. */
+  delete(name: string): void {
+    this.#lanes.get(name)?.close();
+    this.#lanes.delete(name);
+  }
+
+  deleteAll(): void {
+    for (const name of this.#lanes.keys()) this.delete(name);
+  }
+}
