@@ -11,7 +11,7 @@ const BAR = 12;
 export function liveDetail(experiment: LiveExperiment, size: FrameSize): string[] {
   const { name, title, verdict, reasons } = experiment;
   const head = `${paint(name, 'name', size.color)}  ${paint(title, 'strong', size.color)}`;
-  const lines = [head, progressLine(experiment, size), ...waitingLines(experiment.steps.at(-1), size), ''];
+  const lines = [head, progressLine(experiment, size), ...waitingLines(experiment, size), ''];
   lines.push(...stateLines(experiment, size));
   if (experiment.faults.length > 0)
     lines.push('', ...experiment.faults.flatMap((fault) => faultLines(fault, size)));
@@ -37,9 +37,13 @@ const MARKS: Record<LiveStep['expectations'][number]['outcome'], { mark: string;
   NotChecked: { mark: '…', tone: 'unsure' },
 };
 
-function waitingLines(step: LiveStep | undefined, size: FrameSize): string[] {
+function waitingLines({ steps, stage }: LiveExperiment, size: FrameSize): string[] {
+  const step = steps.at(-1);
   if (!step) return [];
-  const pause = step.prompt === null ? [] : wrap(step.prompt, size.columns - 4).map((line) => `  ${line}`);
+  const pause =
+    stage !== 'Paused' || step.prompt === null
+      ? []
+      : wrap(step.prompt, size.columns - 4).map((line) => `  ${line}`);
   const lines = step.expectations.flatMap(({ text, outcome, observed }) => {
     const mark = paint(MARKS[outcome].mark, MARKS[outcome].tone, size.color);
     const seen = observed === null ? '' : ` (${outcome === 'NotChecked' ? 'now ' : ''}${observed})`;

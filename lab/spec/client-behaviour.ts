@@ -57,7 +57,9 @@ const shape = z.strictObject({
     .refine((range) => range.first <= range.last, 'first must be at most last')
     .optional()
     .describe('IP_LOCAL_PORT_RANGE: source ports to choose from (Linux 6.3 and later)'),
-  connectTimeout: duration.optional().describe('The application gives up, counted as EAPPTIMEOUT; absent: the kernel decides (ETIMEDOUT)'),
+  connectTimeout: duration
+    .optional()
+    .describe('The application gives up, counted as EAPPTIMEOUT; absent: the kernel decides (ETIMEDOUT)'),
   userTimeout: duration
     .optional()
     .describe('TCP_USER_TIMEOUT: unacknowledged data or SYN for so long ends in ETIMEDOUT'),
