@@ -73,6 +73,8 @@ const SEEN: RunObservation = {
   ],
 };
 
+const NOTHING = { baseline: null, wanted: {} };
+
 const CASES: [string, object, number | null][] = [
   [
     'Sockets counts a state on one side',
@@ -139,7 +141,7 @@ const CASES: [string, object, number | null][] = [
 
 for (const [name, body, observed] of CASES) {
   test(`evaluate(): ${name}`, () => {
-    assert.equal(evaluate(expectation.parse({ name: 'e', ...body }), SEEN, null).observed, observed);
+    assert.equal(evaluate(expectation.parse({ name: 'e', ...body }), SEEN, NOTHING).observed, observed);
   });
 }
 
@@ -150,7 +152,7 @@ test('evaluate() on a lane that is not there sees nothing, and does not hold', (
     type: 'Sockets',
     sockets: { on: 'Client', state: 'LISTEN', atMost: 9 },
   });
-  assert.deepEqual(evaluate(wanted, SEEN, null), { observed: null, holds: false });
+  assert.deepEqual(evaluate(wanted, SEEN, NOTHING), { observed: null, holds: false });
 });
 
 test('withinBounds() takes percent of the connections started, and fails a least percent of none', () => {
@@ -160,4 +162,14 @@ test('withinBounds() takes percent of the connections started, and fails a least
   assert.equal(withinBounds(0, { atMostPercent: 5 }, 0), true);
   assert.equal(withinBounds(6, { atMostPercent: 5 }, 100), false);
   assert.equal(withinBounds(3, { atLeast: 3, atMost: 3 }, 0), true);
+});
+
+test('evaluate() takes percent of all connections that are to be opened, not only of those started so far', () => {
+  const half = expectation.parse({
+    name: 'e',
+    type: 'Sockets',
+    sockets: { on: 'Client', state: 'FIN_WAIT_2', atLeastPercent: 50 },
+  });
+  assert.equal(evaluate(half, SEEN, NOTHING).holds, true);
+  assert.equal(evaluate(half, SEEN, { baseline: null, wanted: { main: 100 } }).holds, false);
 });

@@ -29,18 +29,27 @@ export function boundsOf(expectation: Expectation): Bounds {
   return sockets ?? pairs ?? ledger ?? application ?? errors ?? kernelCounter ?? segments ?? {};
 }
 
+/** What an observation is judged by. */
+export interface Reference {
+  baseline: Baseline | null;
+  /** How many connections the client is to open by now, by lane; absent where it opens without end. */
+  wanted: Readonly<Record<string, number>>;
+}
+
 export function evaluate(
   expectation: Expectation,
   seen: RunObservation,
-  baseline: Baseline | null,
+  { baseline, wanted }: Reference,
 ): Evaluation {
   const lane = seen.lanes[expectation.lane];
   const observed = lane ? count(expectation, { lane, seen, baseline }) : null;
   if (observed === null) return { observed, holds: false };
-  return { observed, holds: withinBounds(observed, boundsOf(expectation), lane?.clientStats?.started ?? 0) };
+  // While connections are still being opened, all of those started are not yet all of them.
+  const whole = Math.max(wanted[expectation.lane] ?? 0, lane?.clientStats?.started ?? 0);
+  return { observed, holds: withinBounds(observed, boundsOf(expectation), whole) };
 }
 
-/** @param whole the connections that the client has started; percentages are of these. */
+/** @param whole the connections that percentages are of. */
 export function withinBounds(value: number, bounds: Bounds, whole: number): boolean {
   const percent = whole > 0 ? (value * 100) / whole : null;
   return (

@@ -1,14 +1,13 @@
 // What one observation, or the end of a step, does to an expectation.
 import { durationMs } from '../spec/duration.ts';
 import type { Expectation } from '../spec/expectation.ts';
-import { type Baseline, boundsOf, evaluate } from './evaluate.ts';
+import { boundsOf, evaluate, type Reference } from './evaluate.ts';
 import type { ExpectationProgress } from './progress.ts';
 import type { RunObservation } from './run-observation.ts';
 
 /** One observation, and what it is to be judged by. */
-export interface Look {
+export interface Look extends Reference {
   seen: RunObservation;
-  baseline: Baseline | null;
   /** When the current step began, in ms since the epoch. */
   startedAt: number;
 }
@@ -17,7 +16,7 @@ export interface Look {
 export function look(wanted: Expectation, entry: ExpectationProgress, at: Look): ExpectationProgress {
   if (entry.outcome !== 'NotChecked' || wanted.when === 'AtEnd') return entry;
   const now = at.seen.at;
-  const { observed, holds } = evaluate(wanted, at.seen, at.baseline);
+  const { observed, holds } = evaluate(wanted, at.seen, at);
   if (wanted.when === 'Always') {
     // What could not be counted yet has not been broken; at the end of the step it must have been seen.
     return holds || observed === null ? { ...entry, observed } : { ...entry, observed, outcome: 'Missed' };
@@ -39,7 +38,7 @@ export function look(wanted: Expectation, entry: ExpectationProgress, at: Look):
 /** At the end of a step: what must have held all along, or must hold now. */
 export function settle(wanted: Expectation, entry: ExpectationProgress, at: Look): ExpectationProgress {
   if (entry.outcome !== 'NotChecked') return entry;
-  const { observed, holds } = evaluate(wanted, at.seen, at.baseline);
+  const { observed, holds } = evaluate(wanted, at.seen, at);
   return { ...entry, observed, outcome: holds ? 'Met' : 'Missed', metAt: holds ? at.seen.at : null };
 }
 

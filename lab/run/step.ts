@@ -7,7 +7,7 @@
 import { durationMs } from '../spec/duration.ts';
 import type { Experiment, Step } from '../spec/experiment.ts';
 import type { Effect } from './effect.ts';
-import type { Baseline } from './evaluate.ts';
+import type { Baseline, Reference } from './evaluate.ts';
 import { look, settle } from './look.ts';
 import type { ExpectationProgress, Progress, StepProgress } from './progress.ts';
 import type { RunObservation } from './run-observation.ts';
@@ -102,7 +102,7 @@ function running(experiment: Experiment, before: Progress, seen: RunObservation)
   } = lookAtStep(
     experiment.spec.steps[index] as Step,
     progress.steps[index] as StepProgress,
-    progress.baseline,
+    { baseline: progress.baseline, wanted: connectionsWanted(experiment.spec.steps.slice(0, index + 1)) },
     seen,
   );
   const next = { ...progress, steps: [...progress.steps.slice(0, -1), current] };
@@ -116,10 +116,10 @@ function running(experiment: Experiment, before: Progress, seen: RunObservation)
 function lookAtStep(
   wanted: Step,
   current: StepProgress,
-  baseline: Baseline | null,
+  reference: Reference,
   seen: RunObservation,
 ): { step: StepProgress; ended: boolean; failed: boolean } {
-  const at = { seen, baseline, startedAt: current.startedAt };
+  const at = { ...reference, seen, startedAt: current.startedAt };
   const pairs = wanted.expect.map(
     (entry, i) => [entry, current.expectations[i] as ExpectationProgress] as const,
   );
@@ -131,6 +131,13 @@ function lookAtStep(
   const expectations = looked.map(([entry, after]) => (ended ? settle(entry, after, at) : after));
   const failed = expectations.some(({ outcome }) => outcome === 'Missed');
   return { step: { ...current, expectations, endedAt: ended || failed ? seen.at : null }, ended, failed };
+}
+
+/** What the steps so far have asked of the client, lane by lane; the last word counts. */
+function connectionsWanted(steps: readonly Step[]): Record<string, number> {
+  return Object.fromEntries(
+    steps.flatMap(({ client }) => (client ? [[client.lane, client.behaviour.connections] as const] : [])),
+  );
 }
 
 function expireFaults(experiment: Experiment, progress: Progress, now: number): Progress {

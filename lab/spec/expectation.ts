@@ -14,13 +14,17 @@ const bounds = {
     .min(0)
     .max(100_000)
     .optional()
-    .describe('Of the connections that the client has started on the lane'),
+    .describe(
+      'Of the connections that the client is to open on the lane; of those started, where it opens without end',
+    ),
   atMostPercent: z
     .int()
     .min(0)
     .max(100_000)
     .optional()
-    .describe('Of the connections that the client has started on the lane'),
+    .describe(
+      'Of the connections that the client is to open on the lane; of those started, where it opens without end',
+    ),
 };
 
 /** Counters of the client's application; see services/client. */
