@@ -41,8 +41,8 @@ const REFUSED: [string, string[], RegExp[]][] = [
   ],
   ['a seed that is no number', ['run', 'closing', '--seed', 'x'], [/--seed <n>/, /whole number from 0/]],
   ['a seed out of range', ['run', 'closing', '--seed', '4294967296'], [/whole number from 0 to 4294967295/]],
-  ['a name that is no experiment', ['run', 'clsoing'], [/"clsoing"/, /synfin list/]],
-  ['a file that is not there', ['run', './gone.yaml'], [/"\.\/gone\.yaml"/, /ENOENT/]],
+  ['a name that is no experiment', ['run', 'clsoing'], [/clsoing/, /synfin list/]],
+  ['a file that is not there', ['run', './gone.yaml'], [/\.\/gone\.yaml/, /ENOENT/]],
   ['the same experiment twice', ['run', 'closing', 'closing'], [/names must differ/]],
   [
     'a file with many problems, all at once',
@@ -50,9 +50,9 @@ const REFUSED: [string, string[], RegExp[]][] = [
     [
       /metadata\.name.*Broken_Name/,
       /about\.remedy/,
-      /spec\.sed.*seed/,
+      /spec\.sed[^]*did you mean.*seed/i,
       /role.*"FIN"/,
-      /form.*from/,
+      /form[^]*did you mean "from"/,
       /duration.*"2 seconds"/,
       /connections.*-1/,
       /state.*"TIME-WAIT"/,

@@ -6,7 +6,7 @@ import { loadOrRefuse } from './validate.ts';
 
 export function explain(source: string): number {
   const terminal = terminalOf(process.stdout);
-  const texts = loadOrRefuse([source]).map((experiment) => explainText(experiment, terminal));
+  const texts = loadOrRefuse([source]).experiments.map((experiment) => explainText(experiment, terminal));
   process.stdout.write(`${texts.join('\n\n')}\n`);
   return EXIT.Ok;
 }

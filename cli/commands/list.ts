@@ -6,7 +6,7 @@ import { builtInNames } from '../run/load-experiments.ts';
 import { loadOrRefuse } from './validate.ts';
 
 export function list(options: { json?: boolean }): number {
-  const experiments = loadOrRefuse(builtInNames());
+  const experiments = loadOrRefuse(builtInNames()).experiments;
   const summaries = experiments.map(({ metadata, spec }) => ({
     name: metadata.name,
     title: spec.about.title,

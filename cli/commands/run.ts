@@ -26,12 +26,13 @@ export function run(
   options: RunCommandOptions,
   argv: readonly string[],
 ): Promise<number> {
-  const experiments = loadOrRefuse(sources);
+  const { experiments, sourceOf } = loadOrRefuse(sources);
   if (options.report !== undefined) prepareFolder(options.report);
   return inSandbox(argv, async () => {
     // Not needed outside, where every module read is time until the lab is up.
     const { perform } = await import('../run/perform.ts');
     const { reports, interrupted } = await perform(experiments, {
+      sourceOf,
       seed: options.seed,
       watch: options.json ? silentWatch : watchOn(process.stdout),
       atPause: options.ask ? askToGoOn : undefined,

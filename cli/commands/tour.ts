@@ -16,12 +16,13 @@ export interface TourOptions {
 
 /** @returns 0 when every experiment is Confirmed */
 export function tour(options: TourOptions, argv: readonly string[]): Promise<number> {
-  const experiments = loadOrRefuse(builtInNames());
+  const { experiments, sourceOf } = loadOrRefuse(builtInNames());
   prepareFolder(options.report);
   return inSandbox(argv, async () => {
     // Not needed outside, where every module read is time until the lab is up.
     const { perform } = await import('../run/perform.ts');
     const { reports, interrupted } = await perform(experiments, {
+      sourceOf,
       seed: options.seed,
       watch: watchOn(process.stdout),
     });

@@ -1,6 +1,8 @@
 // synfin validate: all problems of all files at once.
-import { formatProblem } from '#lab/spec/problems.ts';
+import type { Experiment } from '#lab/spec/experiment.ts';
 import { BadInputError, EXIT } from '../exit-status.ts';
+import { problemList } from '../render/problem-list.ts';
+import { terminalOf } from '../render/terminal.ts';
 import { type LoadedFile, loadExperiments } from '../run/load-experiments.ts';
 
 /** @returns 0 when every file is valid, else 2. */
@@ -20,7 +22,10 @@ export function validate(files: readonly string[]): number {
  *
  * @throws BadInputError with every problem of every one of them
  */
-export function loadOrRefuse(sources: readonly string[]) {
+export function loadOrRefuse(sources: readonly string[]): {
+  experiments: Experiment[];
+  sourceOf: Map<string, string>;
+} {
   const loaded = loadExperiments(sources);
   const problems = problemText(loaded);
   if (problems !== '') throw new BadInputError(problems);
@@ -28,18 +33,12 @@ export function loadOrRefuse(sources: readonly string[]) {
   const none = loaded.filter((file) => file.experiments.length === 0).map(({ source }) => `"${source}"`);
   if (none.length > 0)
     throw new BadInputError(`Cannot run ${none.join(', ')}: no document of kind Experiment in it`);
-  return experiments;
+  const sourceOf = new Map(
+    loaded.flatMap((file) => file.experiments.map(({ metadata }) => [metadata.name, file.source] as const)),
+  );
+  return { experiments, sourceOf };
 }
 
 function problemText(loaded: readonly LoadedFile[]): string {
-  return loaded
-    .filter(({ problems }) => problems.length > 0)
-    .map(({ source, problems }) => {
-      const count = `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`;
-      return [
-        `Cannot use "${source}": ${count}`,
-        ...problems.map((problem) => `  ${formatProblem(problem)}`),
-      ].join('\n');
-    })
-    .join('\n');
+  return problemList(loaded, terminalOf(process.stderr));
 }

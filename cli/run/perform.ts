@@ -11,6 +11,8 @@ import type { Session } from './session.ts';
 import type { Watch } from './watch.ts';
 
 export interface PerformOptions {
+  /** Name or file that each experiment came from, by its name: for the command that repeats it. */
+  sourceOf: ReadonlyMap<string, string>;
   seed?: number | undefined;
   watch: Watch;
   /** Called for each pause that is reached; absent: pauses are passed over. */
@@ -20,7 +22,7 @@ export interface PerformOptions {
 /** Inside a sandbox only. */
 export async function perform(
   given: readonly Experiment[],
-  { seed, watch, atPause }: PerformOptions,
+  { sourceOf, seed, watch, atPause }: PerformOptions,
 ): Promise<{ reports: Report[]; interrupted: boolean }> {
   const experiments = given.map((experiment) =>
     seed === undefined ? experiment : { ...experiment, spec: { ...experiment.spec, seed } },
@@ -50,7 +52,7 @@ export async function perform(
     });
     const reports = outcomes.map((outcome) => {
       const { metadata, spec } = outcome.experiment;
-      const repeat = `synfin run ${metadata.name} --seed ${spec.seed}`;
+      const repeat = `synfin run ${sourceOf.get(metadata.name) ?? metadata.name} --seed ${spec.seed}`;
       return buildReport({ ...outcome, synfin: synfinVersion(), kernel: kernel.text, repeat });
     });
     return { reports, interrupted: signal.aborted };

@@ -1,0 +1,68 @@
+// Runs the synfin command as a user would, and finds the processes that it has started.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+const MAIN = join(import.meta.dirname, '../../cli/main.ts');
+
+export interface Finished {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A run that goes on. */
+export interface SynfinRun {
+  child: ChildProcess;
+  finished: Promise<Finished>;
+  /** Resolves when a line of its standard output contains `text`; rejects if it ends without. */
+  says(text: string): Promise<void>;
+}
+
+export function startSynfin(...args: string[]): SynfinRun {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const stderr = text(child.stderr);
+  const finished = once(child, 'close').then(async ([status]) => ({
+    status,
+    stdout: said,
+    stderr: await stderr,
+  }));
+  const says = async (wanted: string) => {
+    const ended = finished.then(() => 'ended');
+    while (!said.includes(wanted)) {
+      if ((await Promise.race([once(child.stdout, 'data'), ended])) === 'ended' && !said.includes(wanted)) {
+        throw new Error(`synfin ended without "${wanted}": ${said}`);
+      }
+    }
+  };
+  return { child, finished, says };
+}
+
+export function synfin(...args: string[]): Promise<Finished> {
+  return startSynfin(...args).finished;
+}
+
+/** Every process below `pid`, with its command line. */
+export function descendants(pid: number): { pid: number; command: string }[] {
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => readProcess(Number(name)) ?? []);
+  const below = (parent: number): typeof all =>
+    all.filter((entry) => entry.parent === parent).flatMap((entry) => [entry, ...below(entry.pid)]);
+  return below(pid);
+}
+
+function readProcess(pid: number): { pid: number; parent: number; command: string } | null {
+  try {
+    const parent = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
+    return { pid, parent, command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ') };
+  } catch {
+    return null; // it has just ended
+  }
+}
