@@ -145,6 +145,30 @@ for (const family of FAMILIES) {
   });
 }
 
+test('a FIN that was held until its flow counted as neither in handshake nor in teardown is still answered by an AckOfFin', async () => {
+  await lab.putLane('IPv4');
+  await holdFins('IPv4');
+  // Diverts ACKs of flows in transition; it drops none, as no FIN is sent five times here.
+  const match = { role: 'AckOfFin', from: 'Server', attempt: { nth: 5 } } as const;
+  await lab.putFault('IPv4', { match, action: 'Drop' }, 'watch');
+  const { client, server } = await lab.established('IPv4');
+  await lab.client.end(client);
+  await until(
+    () => lab.ledger('IPv4'),
+    ({ held }) => held === 1,
+  );
+  await lab.must('DELETE', '/faults/ipv4.watch');
+  // As after its timeout: what the engine sends itself has to put the flow back.
+  await lab.run('proxy', 'nft', 'flush', 'set', 'inet', 'synfin', 'transition');
+  await lab.putFault('IPv4', { match, action: 'Drop' }, 'watch');
+  await lab.must('POST', '/faults/ipv4.fault/release');
+  await lab.server.when(server, ({ ended }) => ended);
+  await until(
+    () => lab.segments('IPv4'),
+    (all) => all.some(({ roles, from }) => from === 'Server' && roles.includes('AckOfFin')),
+  );
+});
+
 test('what the API refuses, it refuses with the reason', async () => {
   await lab.putLane('IPv4');
   const spec = { port: LANE_PORT, client: '10.77.0.2', server: '10.77.0.4' };

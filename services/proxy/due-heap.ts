@@ -1,0 +1,73 @@
+// Things that are due at a time, the earliest first: a binary heap whose members know their place, so that any one
+// can be taken out.
+
+export interface Due {
+  /** When, in milliseconds of the engine's clock. */
+  readonly dueAt: number;
+  /** Place in the heap; -1 outside. Kept by the heap. */
+  heapIndex: number;
+}
+
+export class DueHeap<T extends Due> {
+  readonly #items: T[] = [];
+
+  get size(): number {
+    return this.#items.length;
+  }
+
+  /** The one that is due first. */
+  get first(): T | undefined {
+    return this.#items[0];
+  }
+
+  /** All members, in no order. */
+  values(): readonly T[] {
+    return this.#items;
+  }
+
+  add(item: T): void {
+    this.#place(item, this.#items.length);
+    this.#up(item);
+  }
+
+  /** Takes out a member; others are left as they are. */
+  remove(item: T): void {
+    const { heapIndex } = item;
+    if (this.#items[heapIndex] !== item) return;
+    const last = this.#items.pop();
+    item.heapIndex = -1;
+    if (last === undefined || last === item) return;
+    this.#place(last, heapIndex);
+    this.#up(last);
+    this.#down(last);
+  }
+
+  #place(item: T, index: number): void {
+    this.#items[index] = item;
+    item.heapIndex = index;
+  }
+
+  #up(item: T): void {
+    while (item.heapIndex > 0) {
+      const parent = this.#items[(item.heapIndex - 1) >> 1];
+      if (parent === undefined || parent.dueAt <= item.dueAt) return;
+      this.#swap(parent, item);
+    }
+  }
+
+  #down(item: T): void {
+    for (;;) {
+      const left = this.#items[2 * item.heapIndex + 1];
+      const right = this.#items[2 * item.heapIndex + 2];
+      const child = right && left && right.dueAt < left.dueAt ? right : left;
+      if (child === undefined || child.dueAt >= item.dueAt) return;
+      this.#swap(item, child);
+    }
+  }
+
+  #swap(upper: T, lower: T): void {
+    const index = upper.heapIndex;
+    this.#place(upper, lower.heapIndex);
+    this.#place(lower, index);
+  }
+}

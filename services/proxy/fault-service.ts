@@ -1,0 +1,133 @@
+// Faults as the API sees them: put, ended by command or by time, released.
+import type { Logger } from 'pino';
+import type { Fault } from '#lab/spec/fault.ts';
+import { Conflict, NotFound } from '#services/control/http-error.ts';
+import { ActiveFault } from './active-fault.ts';
+import type { Engine } from './engine.ts';
+import type { EngineClock } from './engine-clock.ts';
+import type { FaultSet } from './fault-set.ts';
+import type { LaneTable } from './lane-table.ts';
+import type { RuledLanes } from './ruled-lanes.ts';
+import type { Note } from './segment-ring.ts';
+import type { Serial } from './serial.ts';
+
+const FAULTS_LIMIT = 1024;
+const ENDED: Note = 'held segment, let go as its fault ended';
+
+export interface FaultServiceOptions {
+  engine: Engine;
+  lanes: LaneTable;
+  faults: FaultSet;
+  ruled: RuledLanes;
+  /** Shared with the lanes: what waits for the kernel goes one after the other. */
+  serial: Serial;
+  clock: EngineClock;
+  log: Logger;
+}
+
+/** A fault as GET /faults shows it. */
+export interface FaultView {
+  name: string;
+  lane: string;
+  fault: Fault;
+  state: 'Pending' | 'InForce' | 'Ended';
+  /** Milliseconds until it takes force, and until it ends; 0 where that is past. */
+  startsInMs: number;
+  endsInMs: number;
+}
+
+export class FaultService {
+  readonly #options: FaultServiceOptions;
+  readonly #endTimers = new Map<ActiveFault, () => void>();
+
+  constructor(options: FaultServiceOptions) {
+    this.#options = options;
+  }
+
+  /** Puts a fault in force once the kernel diverts what it needs; the same again changes nothing. @throws HttpError */
+  put(name: string, laneName: string, spec: Fault): Promise<FaultView> {
+    const { lanes, faults, ruled, serial, clock } = this.#options;
+    return serial.run(async () => {
+      const known = faults.get(name);
+      if (known?.isSame(laneName, spec)) return this.#viewOf(known);
+      if (known)
+        throw new Conflict(`Cannot put fault "${name}": a different one has that name; delete it first`);
+      if (faults.all().length >= FAULTS_LIMIT)
+        throw new Conflict(
+          `Cannot put fault "${name}": there are ${FAULTS_LIMIT} already, which is the limit`,
+        );
+      const lane = lanes.get(laneName);
+      if (!lane) throw new NotFound(`Cannot put fault "${name}": there is no lane "${laneName}"`);
+      await ruled.withFaults(lane, [...lane.faults.map((each) => each.spec), spec]);
+      const at = clock.now();
+      const fault = new ActiveFault(spec, { name, lane: laneName, seed: lane.spec.seed, at });
+      faults.add(fault);
+      lane.setFaults([...lane.faults, fault]);
+      this.#endTimers.set(
+        fault,
+        clock.setTimer(() => this.#expire(fault), fault.endAt - at),
+      );
+      return this.#viewOf(fault);
+    });
+  }
+
+  /** Ends a fault and lets go what it holds; its ledger stays. Nothing happens where it is not. */
+  delete(name: string): Promise<void> {
+    const { faults, ruled, serial } = this.#options;
+    return serial.run(async () => {
+      const fault = faults.delete(name);
+      if (!fault) return;
+      this.#end(fault, ENDED);
+      await ruled.update();
+    });
+  }
+
+  async deleteAll(): Promise<void> {
+    await Promise.all(this.#options.faults.all().map(({ name }) => this.delete(name)));
+  }
+
+  /** Lets go what a fault holds now; it stays in force. @throws NotFound */
+  release(name: string): number {
+    const fault = this.#options.faults.get(name);
+    if (!fault) throw new NotFound(`Cannot release fault "${name}": there is none of that name`);
+    return this.#options.engine.release(fault, 'held segment, let go by command');
+  }
+
+  all(): FaultView[] {
+    return this.#options.faults.all().map((fault) => this.#viewOf(fault));
+  }
+
+  /** Ends the faults of a lane, or of all, and leaves the rules to the caller. */
+  endAll(laneName: string | null, note: Note = ENDED): void {
+    for (const fault of this.#options.faults.all()) {
+      if (laneName === null || fault.lane === laneName) this.#end(fault, note);
+    }
+  }
+
+  #viewOf(fault: ActiveFault): FaultView {
+    const now = this.#options.clock.now();
+    const { name, lane, spec, startAt, endAt } = fault;
+    const state = now >= endAt ? 'Ended' : now >= startAt ? 'InForce' : 'Pending';
+    const until = (at: number) => Math.max(0, Math.round(at - now));
+    return { name, lane, fault: spec, state, startsInMs: until(startAt), endsInMs: until(endAt) };
+  }
+
+  #expire(fault: ActiveFault): void {
+    const { ruled, serial, log } = this.#options;
+    this.#end(fault, ENDED);
+    serial
+      .run(() => ruled.update())
+      // The fault has ended all the same: its segments come up the queue, and are let through.
+      .catch((error) => log.error({ err: error, fault: fault.name }, 'Cannot end diverting'));
+  }
+
+  /** From now on the fault touches nothing. */
+  #end(fault: ActiveFault, note: Note): void {
+    const { lanes, engine } = this.#options;
+    this.#endTimers.get(fault)?.();
+    this.#endTimers.delete(fault);
+    const lane = lanes.get(fault.lane);
+    lane?.setFaults(lane.faults.filter((each) => each !== fault));
+    engine.release(fault, note);
+  }
+}

@@ -1,0 +1,130 @@
+// All incarnations that are remembered, by port pair; bounded, those that are over are forgotten first.
+import type { Incarnation } from './incarnation.ts';
+
+/** A server that answers with random numbers must not grow one port pair without end. */
+const INCARNATIONS_PER_PAIR = 8;
+
+/** A list through the incarnations themselves: adding, removing and finding the oldest take no search. */
+class AgeList {
+  #first: Incarnation | null = null;
+  #last: Incarnation | null = null;
+
+  get oldest(): Incarnation | null {
+    return this.#first;
+  }
+
+  add(incarnation: Incarnation): void {
+    incarnation.previousInList = this.#last;
+    incarnation.nextInList = null;
+    if (this.#last) this.#last.nextInList = incarnation;
+    else this.#first = incarnation;
+    this.#last = incarnation;
+  }
+
+  remove(incarnation: Incarnation): void {
+    const { previousInList: previous, nextInList: next } = incarnation;
+    if (previous) previous.nextInList = next;
+    else this.#first = next;
+    if (next) next.previousInList = previous;
+    else this.#last = previous;
+    incarnation.previousInList = null;
+    incarnation.nextInList = null;
+  }
+}
+
+export class FlowTable {
+  readonly #newest = new Map<number, Incarnation>();
+  readonly #running = new AgeList();
+  readonly #over = new AgeList();
+  readonly #limit: number;
+  #size = 0;
+
+  /** @param limit most incarnations remembered, at least 1 */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Incarnations remembered. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The newest incarnation of the pair; `older` leads to those before. */
+  newest(laneId: number, clientPort: number): Incarnation | undefined {
+    return this.#newest.get(keyOf(laneId, clientPort));
+  }
+
+  /** Makes `incarnation` the newest of its pair. */
+  add(incarnation: Incarnation): void {
+    while (this.#size >= this.#limit) this.#forgetOldest();
+    const key = keyOf(incarnation.laneId, incarnation.clientPort);
+    incarnation.older = this.#newest.get(key) ?? null;
+    this.#newest.set(key, incarnation);
+    this.#running.add(incarnation);
+    this.#size++;
+    this.#shortenChain(incarnation);
+  }
+
+  /** Says that the incarnation will hardly be asked for again, so that it is forgotten before those that run. */
+  markOver(incarnation: Incarnation): void {
+    if (incarnation.isOver) return;
+    incarnation.isOver = true;
+    this.#running.remove(incarnation);
+    this.#over.add(incarnation);
+  }
+
+  /** Forgets a lane. Walks all port pairs: some 10 ms for 200,000. */
+  forgetLane(laneId: number): void {
+    for (const [key, newest] of this.#newest) {
+      if (newest.laneId !== laneId) continue;
+      this.#newest.delete(key);
+      for (let each: Incarnation | null = newest; each; each = each.older) this.#unlist(each);
+    }
+  }
+
+  /** All incarnations, each pair's newest first. */
+  *values(): IterableIterator<Incarnation> {
+    for (const newest of this.#newest.values()) {
+      for (let each: Incarnation | null = newest; each; each = each.older) yield each;
+    }
+  }
+
+  #shortenChain(newest: Incarnation): void {
+    let last = newest;
+    for (let count = 1; last.older; count++) {
+      if (count === INCARNATIONS_PER_PAIR) {
+        this.#forget(last.older);
+        return;
+      }
+      last = last.older;
+    }
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#over.oldest ?? this.#running.oldest;
+    if (oldest) this.#forget(oldest);
+  }
+
+  #unlist(incarnation: Incarnation): void {
+    (incarnation.isOver ? this.#over : this.#running).remove(incarnation);
+    this.#size--;
+  }
+
+  #forget(incarnation: Incarnation): void {
+    this.#unlist(incarnation);
+    const key = keyOf(incarnation.laneId, incarnation.clientPort);
+    const newest = this.#newest.get(key);
+    if (newest === incarnation) {
+      if (incarnation.older) this.#newest.set(key, incarnation.older);
+      else this.#newest.delete(key);
+      return;
+    }
+    for (let each = newest; each; each = each.older ?? undefined) {
+      if (each.older === incarnation) each.older = incarnation.older;
+    }
+  }
+}
+
+function keyOf(laneId: number, clientPort: number): number {
+  return laneId * 65_536 + clientPort;
+}

@@ -1,0 +1,53 @@
+// The lanes on disk, so that an engine that starts again takes them over and running connections go on.
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type LaneSpec, laneSpec } from './lane-spec.ts';
+
+const FILE = 'lanes.json';
+const content = z.array(z.strictObject({ name: z.string(), spec: laneSpec }));
+
+export interface StoredLane {
+  name: string;
+  spec: LaneSpec;
+}
+
+export interface LaneStore {
+  /** @throws where the file is there but is none of ours */
+  load(): StoredLane[];
+  save(lanes: readonly StoredLane[]): void;
+}
+
+/** @param folder made if it is not there; null: nothing is stored */
+export function openLaneStore(folder: string | null): LaneStore {
+  if (folder === null) return { load: () => [], save: () => undefined };
+  const path = join(folder, FILE);
+  mkdirSync(folder, { recursive: true });
+  return {
+    load: () => {
+      const text = readIfThere(path);
+      if (text === null) return [];
+      try {
+        return content.parse(JSON.parse(text));
+      } catch (error) {
+        throw new Error(`Cannot read the lanes in "${path}": remove the file to start without lanes`, {
+          cause: error,
+        });
+      }
+    },
+    save: (lanes) => {
+      // Whole, under another name: a crash in between leaves the old file.
+      writeFileSync(`${path}.new`, JSON.stringify(lanes));
+      renameSync(`${path}.new`, path);
+    },
+  };
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}

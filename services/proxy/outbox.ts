@@ -1,0 +1,152 @@
+// Everything that the proxy sends itself: segments that it kept, copies, resets; at their time, and after the verdicts.
+//
+//   keep() ─► due heap ─► timer ─┐
+//   release(), closed(), reset() ─┴─► queue of this batch ─► flush() ─► raw socket, record, tracker
+import type { Logger } from 'pino';
+import type { ActiveFault } from './active-fault.ts';
+import type { EngineClock } from './engine-clock.ts';
+import type { Incarnation } from './incarnation.ts';
+import type { KeptSegment } from './kept-segment.ts';
+import { type KeptLimits, KeptSegments } from './kept-segments.ts';
+import type { Lane } from './lane.ts';
+import type { PacketCounts } from './packet-counts.ts';
+import type { SegmentHead } from './segment-head.ts';
+import type { Note, SegmentRing } from './segment-ring.ts';
+
+/** Where packets go that the proxy sends itself: raw sockets with a mark. */
+export interface PacketSender {
+  /** @throws ErrnoError where the kernel does not take it */
+  send(packet: Uint8Array, destination: string): void;
+}
+
+export interface OutboxOptions {
+  sender: PacketSender;
+  clock: EngineClock;
+  log: Logger;
+  ring: SegmentRing;
+  counts: PacketCounts;
+  limits: KeptLimits;
+  /** Told of each kept segment that has gone on: not of copies, nor of resets. */
+  onForwarded: (kept: KeptSegment) => void;
+  /** Told how many segments would be lost now, whenever that has changed. */
+  onKeptChanged: (originals: number) => void;
+}
+
+/** On its way out. */
+export interface Outgoing {
+  lane: Lane;
+  packet: Uint8Array;
+  destination: string;
+  head: SegmentHead;
+  fault: ActiveFault;
+  note: Note;
+  /** What it was kept as; null for a reset. */
+  kept: KeptSegment | null;
+}
+
+export class Outbox {
+  readonly kept: KeptSegments;
+  readonly #options: OutboxOptions;
+  readonly #queue: Outgoing[] = [];
+  #toldOriginals = 0;
+  #timerAt = Number.POSITIVE_INFINITY;
+  #cancelTimer = () => {
+    // no timer yet
+  };
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.kept = new KeptSegments(options.limits);
+  }
+
+  /** Puts something in line for the next {@link flush}. */
+  post(outgoing: Outgoing): void {
+    this.#queue.push(outgoing);
+  }
+
+  /** Puts in line what awaited the end of that connection. */
+  postClosed(incarnation: Incarnation): void {
+    this.#postAll(
+      this.kept.takeOfClosed(incarnation),
+      () => 'held segment, let go as its connection had closed',
+    );
+  }
+
+  /** Puts in line what is held for a fault. @returns how many segments that is */
+  postHeld(fault: ActiveFault, note: Note): number {
+    return this.#postAll(this.kept.takeOfFault(fault), () => note);
+  }
+
+  /** Puts in line what is kept of a lane, whenever it is due. */
+  postLane(lane: Lane): void {
+    this.#postAll(this.kept.takeOfLane(lane), noteWhenDue);
+  }
+
+  /** Sends what is in line and what is due. Verdicts must have been sent: a copy must not overtake its original. */
+  flush(): void {
+    const { clock, onKeptChanged } = this.#options;
+    const now = clock.now();
+    for (let kept = this.kept.takeDue(now); kept; kept = this.kept.takeDue(now)) {
+      this.post(outgoing(kept, noteWhenDue(kept)));
+    }
+    // Grows while it is walked: what is sent may close a connection for which something else waits.
+    for (const each of this.#queue) this.#send(each, now);
+    this.#queue.length = 0;
+    const { originals } = this.kept;
+    if (originals !== this.#toldOriginals) onKeptChanged(originals);
+    this.#toldOriginals = originals;
+    this.#armTimer(now);
+  }
+
+  /** Ends the timer. */
+  close(): void {
+    this.#cancelTimer();
+  }
+
+  #postAll(segments: readonly KeptSegment[], noteOf: (kept: KeptSegment) => Note): number {
+    for (const kept of segments) this.post(outgoing(kept, noteOf(kept)));
+    return segments.length;
+  }
+
+  #send({ lane, packet, destination, head, fault, note, kept }: Outgoing, now: number): void {
+    const { clock, sender, ring, log, counts, onForwarded } = this.#options;
+    try {
+      sender.send(packet, destination);
+    } catch (error) {
+      // As lost as on a wire; the sender of a segment finds out by itself.
+      if (counts.sendFailures++ === 0) log.error({ err: error, fault: fault.name }, 'Cannot send a segment');
+      return;
+    }
+    head.at = clock.epochOffset + now;
+    ring.add(head, 'Injected', fault.name, note);
+    lane.countFate(head.roles, head.from, 'Injected');
+    counts.injected++;
+    if (kept && kept.kind !== 'Copy') onForwarded(kept);
+  }
+
+  #armTimer(now: number): void {
+    const { nextDueAt } = this.kept;
+    if (nextDueAt === this.#timerAt) return;
+    this.#cancelTimer();
+    this.#timerAt = nextDueAt;
+    if (nextDueAt === Number.POSITIVE_INFINITY) return;
+    const onTimer = () => {
+      this.#timerAt = Number.POSITIVE_INFINITY;
+      this.flush();
+    };
+    this.#cancelTimer = this.#options.clock.setTimer(onTimer, Math.max(0, nextDueAt - now));
+  }
+}
+
+function outgoing(kept: KeptSegment, note: Note): Outgoing {
+  const { packet, head, fault, lane } = kept;
+  return { lane, packet, destination: lane.destinationOf(head.from), head, fault, note, kept };
+}
+
+function noteWhenDue(kept: KeptSegment): Note {
+  if (kept.kind === 'Copy') return 'copy';
+  if (kept.kind === 'Delayed') return 'delayed segment';
+  return kept.dueAt < kept.fault.endAt
+    ? 'held segment, let go after its time'
+    : 'held segment, let go as its fault ended';
+}
