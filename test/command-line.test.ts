@@ -50,9 +50,9 @@ const REFUSED: [string, string[], RegExp[]][] = [
     [
       /metadata\.name.*Broken_Name/,
       /about\.remedy/,
-      /spec\.sed[^]*did you mean.*seed/i,
+      /spec\.sed[\s\S]*did you mean.*seed/i,
       /role.*"FIN"/,
-      /form[^]*did you mean "from"/,
+      /form[\s\S]*did you mean "from"/,
       /duration.*"2 seconds"/,
       /connections.*-1/,
       /state.*"TIME-WAIT"/,

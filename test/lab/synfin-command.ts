@@ -58,6 +58,15 @@ export function descendants(pid: number): { pid: number; command: string }[] {
   return below(pid);
 }
 
+/** A zombie is not running: it holds nothing, and waits for its parent to look at it. */
+export function isRunning(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false; // no such process
+  }
+}
+
 function readProcess(pid: number): { pid: number; parent: number; command: string } | null {
   try {
     const parent = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
