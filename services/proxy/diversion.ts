@@ -2,39 +2,33 @@
 import type { Fault } from '#lab/spec/fault.ts';
 import type { LaneSpec } from './lane-spec.ts';
 
-export interface Diversion {
-  /** SYN, FIN and RST, with or without other flags. */
-  control: boolean;
-  /** Segments without payload, of flows that are in their handshake or teardown. */
-  acks: boolean;
-  /** Segments with payload, of such flows: a role may ride on them. */
-  payload: boolean;
-  /** Every segment. */
-  all: boolean;
+/**
+ * Each includes the one before it.
+ *
+ * - Nothing: the lane stays in the kernel.
+ * - Control: SYN, FIN and RST, whatever else is in the segment.
+ * - Acks: segments without payload of flows that are in their handshake or teardown.
+ * - Transition: all segments of such flows, as a role may ride on payload.
+ * - All: every segment.
+ */
+export const DIVERSIONS = ['Nothing', 'Control', 'Acks', 'Transition', 'All'] as const;
+export type Diversion = (typeof DIVERSIONS)[number];
+
+/** The larger one of these; Nothing of none. */
+export function widest(diversions: readonly Diversion[]): Diversion {
+  return DIVERSIONS.findLast((each) => diversions.includes(each)) ?? 'Nothing';
 }
 
-const NOTHING: Diversion = { control: false, acks: false, payload: false, all: false };
-const EVERYTHING: Diversion = { control: false, acks: false, payload: false, all: true };
-
-/** The diversion of a lane with these faults. With `all` the others are off: they would add nothing. */
+/** The diversion of a lane with these faults. */
 export function diversionOf(record: LaneSpec['record'], faults: readonly Fault[]): Diversion {
-  if (record === 'All') return EVERYTHING;
-  const needed = faults.map(neededBy);
-  if (needed.some(({ all }) => all)) return EVERYTHING;
-  return {
-    control: needed.some(({ control }) => control),
-    acks: needed.some(({ acks }) => acks),
-    payload: needed.some(({ payload }) => payload),
-    all: false,
-  };
+  return record === 'All' ? 'All' : widest(faults.map(neededBy));
 }
 
 function neededBy(fault: Fault): Diversion {
   const { role, piggyback } = fault.match;
-  if (role === 'Data') return EVERYTHING;
+  if (role === 'Data') return 'All';
   // Whether a connection has closed is told by what acknowledges its FINs.
-  if (fault.hold?.until === 'ConnectionClosed')
-    return { control: true, acks: true, payload: true, all: false };
-  if (role !== 'HandshakeAck' && role !== 'AckOfFin') return { ...NOTHING, control: true };
-  return { control: true, acks: true, payload: piggyback === 'Include', all: false };
+  if (fault.hold?.until === 'ConnectionClosed') return 'Transition';
+  if (role !== 'HandshakeAck' && role !== 'AckOfFin') return 'Control';
+  return piggyback === 'Include' ? 'Transition' : 'Acks';
 }

@@ -5,18 +5,16 @@ import type { Diversion } from './diversion.ts';
 import { KernelRules } from './kernel-rules.ts';
 import type { RuledLane } from './lane-elements.ts';
 
-const OFF: Diversion = { control: false, acks: false, payload: false, all: false };
-
-function lane(port: number, diversion: Partial<Diversion> = {}): RuledLane {
+function lane(port: number, diversion: Diversion = 'Nothing'): RuledLane {
   return {
     spec: { port, client: '10.77.0.2', server: '10.77.0.4', record: 'FaultedOnly', seed: 1 },
-    diversion: { ...OFF, ...diversion },
+    diversion,
     proxyAddress: '10.77.0.3',
   };
 }
 const six: RuledLane = {
   spec: { port: 9000, client: 'fd77::2', server: 'fd77::4', record: 'All', seed: 1 },
-  diversion: { ...OFF, all: true },
+  diversion: 'All',
   proxyAddress: 'fd77::3',
 };
 
@@ -45,11 +43,11 @@ const rulesOf = (runner: Recorder) => new KernelRules({ placement: 'Gateway', qu
 
 test('KernelRules.start makes the table with the lanes in one transaction, then the iptables rules', async () => {
   const runner = new Recorder();
-  await rulesOf(runner).start([lane(9000, { control: true })]);
+  await rulesOf(runner).start([lane(9000, 'Control')]);
   const [nft = ''] = runner.inputs;
   assert.match(
     nft,
-    /delete table inet synfin\ntable inet synfin \{[\s\S]*add element inet synfin divert_control \{ 9000 \}/,
+    /delete table inet synfin\ntable inet synfin \{[\s\S]*add element inet synfin from_client \{ 9000 : jump control \}/,
   );
   assert.deepEqual(
     runner.inputs.slice(1).filter((input) => input.includes('NFQUEUE')),
@@ -68,7 +66,7 @@ test('KernelRules.set changes elements in one transaction, and does nothing wher
   runner.programs();
   await rules.set([lane(9000)]);
   assert.deepEqual(runner.programs(), []);
-  await rules.set([lane(9000, { control: true })]);
+  await rules.set([lane(9000, 'Control')]);
   assert.deepEqual(runner.programs(), ['nft']);
 });
 
@@ -97,11 +95,11 @@ test('KernelRules.set that failed is made up for by the next', async () => {
 test('KernelRules.stop ends diverting, keeps the lanes and removes the iptables chains', async () => {
   const runner = new Recorder();
   const rules = rulesOf(runner);
-  await rules.start([lane(9000, { all: true })]);
+  await rules.start([lane(9000, 'All')]);
   runner.inputs.length = 0;
-  await rules.stop([lane(9000, { all: true })]);
+  await rules.stop([lane(9000, 'All')]);
   const [nft = '', ...rest] = runner.inputs;
-  assert.doesNotMatch(nft, /add element inet synfin divert_/);
+  assert.doesNotMatch(nft, /add element inet synfin from_/);
   assert.match(nft, /add element inet synfin to_server4 \{ 10\.77\.0\.2 \. 9000 : 10\.77\.0\.4 \}/);
   assert.deepEqual(
     rest.map((input) => /-X (\S+)/.exec(input)?.[1]),

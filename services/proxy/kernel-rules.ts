@@ -60,8 +60,7 @@ export class KernelRules {
 
   /** Ends diverting, and leaves the lanes: traffic flows on without the engine. */
   async stop(lanes: readonly RuledLane[]): Promise<void> {
-    const off = { control: false, acks: false, payload: false, all: false };
-    await this.set(lanes.map((lane) => ({ ...lane, diversion: off })));
+    await this.set(lanes.map((lane) => ({ ...lane, diversion: 'Nothing' as const })));
     for (const chains of this.#queueChains.values()) for (const chain of chains) await chain.detach();
     await this.#probe.detach();
   }

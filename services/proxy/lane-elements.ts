@@ -1,5 +1,5 @@
 // Lanes and diversions as elements of the table's sets and maps: the text of one nft transaction.
-import type { Diversion } from './diversion.ts';
+import { type Diversion, widest } from './diversion.ts';
 import { type Placement, TABLE } from './lane-rules.ts';
 import { type LaneSpec, laneFamily } from './lane-spec.ts';
 
@@ -11,22 +11,41 @@ export interface RuledLane {
   proxyAddress: string | null;
 }
 
+/** The chain of each diversion, for segments from that side; see lane-rules.ts. */
+const CHAIN: Readonly<Record<Exclude<Diversion, 'Nothing'>, (side: 'client' | 'server') => string>> = {
+  Control: () => 'control',
+  Acks: (side) => `${side}_acks`,
+  Transition: (side) => `${side}_transition`,
+  All: () => 'to_queue',
+};
+
 /** Text that makes the table's elements exactly these lanes. Ports of lanes that were stay quiet. */
 export function elementsText(placement: Placement, lanes: readonly RuledLane[]): string {
-  const lines = placement === 'Gateway' ? gatewayElements(lanes) : [];
-  const divert = (set: string, isIn: (diversion: Diversion) => boolean) =>
-    replace(
-      set,
-      lanes.filter(({ diversion }) => isIn(diversion)).map(({ spec }) => `${spec.port}`),
+  const addresses = placement === 'Gateway' ? gatewayElements(lanes) : [];
+  return `${[...addresses, ...diversionElements(lanes)].join('\n')}\n`;
+}
+
+function diversionElements(lanes: readonly RuledLane[]): string[] {
+  // A port may be an IPv4 lane's and an IPv6 lane's; the engine lets through what neither asked for.
+  const byPort = Map.groupBy(lanes, ({ spec }) => spec.port);
+  const diversions = [...byPort].map(([port, all]) => ({
+    port,
+    diversion: widest(all.map(({ diversion }) => diversion)),
+  }));
+  const verdicts = (side: 'client' | 'server') =>
+    diversions.flatMap(({ port, diversion }) =>
+      diversion === 'Nothing' ? [] : [`${port} : jump ${CHAIN[diversion](side)}`],
     );
+  const acked = diversions.filter(({ diversion }) => diversion === 'Acks' || diversion === 'Transition');
   return [
-    ...lines,
-    divert('divert_control', ({ control }) => control),
-    divert('divert_acks', ({ acks }) => acks),
-    divert('divert_payload', ({ payload }) => payload),
-    divert('divert_all', ({ all }) => all),
-    '',
-  ].join('\n');
+    ...replace('map', 'from_client', verdicts('client')),
+    ...replace('map', 'from_server', verdicts('server')),
+    ...replace(
+      'set',
+      'acked',
+      acked.map(({ port }) => `${port}`),
+    ),
+  ];
 }
 
 function gatewayElements(lanes: readonly RuledLane[]): string[] {
@@ -38,39 +57,33 @@ function gatewayElements(lanes: readonly RuledLane[]): string[] {
     const own = lanes.filter(
       ({ spec, proxyAddress }) => laneFamily(spec) === family && proxyAddress !== null,
     );
-    const elements = (of: (lane: RuledLane) => string) => [...new Set(own.map(of))];
-    const servers = elements(({ spec }) => `${spec.server} . ${spec.port}`);
+    const elements = (of: (spec: LaneSpec) => string) => own.map(({ spec }) => of(spec));
+    const sources = own.map(({ spec, proxyAddress }) => `${spec.port} : ${proxyAddress}`);
     lines.push(
-      replace(
-        `self${suffix}`,
-        elements(({ proxyAddress }) => `${proxyAddress}`),
-      ),
-      replaceMap(
+      ...replace(
+        'map',
         `to_server${suffix}`,
-        elements(({ spec }) => `${spec.client} . ${spec.port} : ${spec.server}`),
+        elements(({ client, port, server }) => `${client} . ${port} : ${server}`),
       ),
-      replaceMap(
+      ...replace(
+        'map',
         `to_client${suffix}`,
-        elements(({ spec }) => `${spec.server} . ${spec.port} : ${spec.client}`),
+        elements(({ client, port, server }) => `${server} . ${port} : ${client}`),
       ),
-      replaceMap(
-        `source${suffix}`,
-        elements(({ spec, proxyAddress }) => `${spec.port} : ${proxyAddress}`),
+      ...replace('map', `source${suffix}`, sources),
+      ...add(
+        `quiet_servers${suffix}`,
+        elements(({ server, port }) => `${server} . ${port}`),
       ),
-      ...add(`quiet_servers${suffix}`, servers),
     );
   }
   return [...lines, ...add('quiet_ports', [...new Set(lanes.map(({ spec }) => `${spec.port}`))])];
 }
 
-function replace(set: string, elements: readonly string[]): string {
-  return [`flush set ${TABLE} ${set}`, ...add(set, elements)].join('\n');
+function replace(kind: 'set' | 'map', name: string, elements: readonly string[]): string[] {
+  return [`flush ${kind} ${TABLE} ${name}`, ...add(name, elements)];
 }
 
-function replaceMap(map: string, elements: readonly string[]): string {
-  return [`flush map ${TABLE} ${map}`, ...add(map, elements)].join('\n');
-}
-
-function add(set: string, elements: readonly string[]): string[] {
-  return elements.length === 0 ? [] : [`add element ${TABLE} ${set} { ${elements.join(', ')} }`];
+function add(name: string, elements: readonly string[]): string[] {
+  return elements.length === 0 ? [] : [`add element ${TABLE} ${name} { ${elements.join(', ')} }`];
 }

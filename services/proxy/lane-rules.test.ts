@@ -6,21 +6,30 @@ import { test } from 'node:test';
 import { elementsText, type RuledLane } from './lane-elements.ts';
 import { PLACEMENTS, queueRules, tableBody } from './lane-rules.ts';
 
-const OFF = { control: false, acks: false, payload: false, all: false };
 const LANES: RuledLane[] = [
   {
     spec: { port: 9000, client: '10.77.0.2', server: '10.77.0.4', record: 'FaultedOnly', seed: 1 },
-    diversion: { ...OFF, control: true, acks: true, payload: true },
+    diversion: 'Transition',
+    proxyAddress: '10.77.0.3',
+  },
+  {
+    spec: { port: 9002, client: '10.77.0.2', server: '10.77.0.4', record: 'FaultedOnly', seed: 1 },
+    diversion: 'Control',
+    proxyAddress: '10.77.0.3',
+  },
+  {
+    spec: { port: 9003, client: '10.77.0.2', server: '10.77.0.4', record: 'FaultedOnly', seed: 1 },
+    diversion: 'Acks',
     proxyAddress: '10.77.0.3',
   },
   {
     spec: { port: 9001, client: '10.77.0.2', server: '10.77.0.5', record: 'FaultedOnly', seed: 1 },
-    diversion: OFF,
+    diversion: 'Nothing',
     proxyAddress: '10.77.0.3',
   },
   {
-    spec: { port: 9000, client: 'fd77::2', server: 'fd77::4', record: 'All', seed: 1 },
-    diversion: { ...OFF, all: true },
+    spec: { port: 9001, client: 'fd77::2', server: 'fd77::4', record: 'All', seed: 1 },
+    diversion: 'All',
     proxyAddress: 'fd77::3',
   },
 ];
@@ -36,7 +45,7 @@ for (const placement of PLACEMENTS) {
 test('elementsText without lanes empties every set and map that is replaced', () => {
   const text = elementsText('Gateway', []);
   assert.doesNotMatch(text, /add element/);
-  assert.equal(text.match(/^flush /gm)?.length, 12);
+  assert.equal(text.match(/^flush /gm)?.length, 9);
 });
 
 test('queueRules hands over what is marked, and lets it pass where nobody has the queue', () => {

@@ -25,14 +25,9 @@ const SPEC: LaneSpec = {
 };
 const drop = fault.parse({ name: 'f', match: { role: 'Fin' }, action: 'Drop', duration: '10s' });
 
-/** "9000" or "9000 C" and so on: what is diverted. */
+/** "9000 Nothing" or "9000 Control" and so on. */
 function described(lanes: readonly RuledLane[]): string {
-  return lanes
-    .map(({ spec, diversion: { control, acks, payload, all } }) => {
-      const letters = `${control ? 'C' : ''}${acks ? 'A' : ''}${payload ? 'P' : ''}${all ? '*' : ''}`;
-      return `${spec.port}${letters && ` ${letters}`}`;
-    })
-    .join(', ');
+  return lanes.map(({ spec, diversion }) => `${spec.port} ${diversion}`).join(', ');
 }
 
 class Bench {
@@ -101,7 +96,7 @@ test('LaneService.start takes over the lanes that were stored', async () => {
   const bench = new Bench();
   bench.stored = [{ name: 'a.main', spec: SPEC }];
   await bench.laneService.start();
-  assert.deepEqual([bench.ruled, bench.prepared], [['9000'], ['IPv4']]);
+  assert.deepEqual([bench.ruled, bench.prepared], [['9000 Nothing'], ['IPv4']]);
   assert.deepEqual(bench.laneService.all(), [{ name: 'a.main', ...SPEC, connections: 0 }]);
 });
 
@@ -117,7 +112,7 @@ test('LaneService.put makes the rules, stores the lane, and does nothing the sec
   const bench = new Bench();
   await bench.laneService.put('a.main', SPEC);
   await bench.laneService.put('a.main', SPEC);
-  assert.deepEqual(bench.ruled, ['9000']);
+  assert.deepEqual(bench.ruled, ['9000 Nothing']);
   assert.deepEqual(bench.stored, [{ name: 'a.main', spec: SPEC }]);
 });
 
@@ -126,7 +121,7 @@ test('LaneService.put with other values changes the lane and keeps its faults', 
   await bench.laneService.put('a.main', SPEC);
   await bench.faultService.put('a.f', 'a.main', drop);
   await bench.laneService.put('a.main', { ...SPEC, port: 9001 });
-  assert.deepEqual(bench.ruled, ['9000', '9000 C', '9001 C']);
+  assert.deepEqual(bench.ruled, ['9000 Nothing', '9000 Control', '9001 Control']);
   assert.deepEqual(
     bench.laneService.all().map(({ port }) => port),
     [9001],
@@ -156,7 +151,7 @@ test('FaultService.put is in force once its segments are diverted, and not at al
   assert.deepEqual([bench.faultService.all(), bench.lanes.get('a.main')?.faults], [[], []]);
   bench.ruleError = null;
   const view = await bench.faultService.put('a.f', 'a.main', drop);
-  assert.deepEqual([view.state, view.endsInMs, bench.ruled.at(-1)], ['InForce', 10_000, '9000 C']);
+  assert.deepEqual([view.state, view.endsInMs, bench.ruled.at(-1)], ['InForce', 10_000, '9000 Control']);
 });
 
 test('FaultService.put of the same again keeps its end, also after that; another one is refused until the first is deleted', async () => {
@@ -178,7 +173,7 @@ test('a fault that waits for its start is diverted for, and Pending', async () =
   await bench.laneService.put('a.main', SPEC);
   const view = await bench.faultService.put('a.f', 'a.main', { ...drop, start: '3s' });
   assert.deepEqual([view.state, view.startsInMs, view.endsInMs], ['Pending', 3000, 13_000]);
-  assert.equal(bench.ruled.at(-1), '9000 C');
+  assert.equal(bench.ruled.at(-1), '9000 Control');
 });
 
 test('a fault whose time is over is diverted for no more, though nobody asks', async () => {
@@ -187,7 +182,7 @@ test('a fault whose time is over is diverted for no more, though nobody asks', a
   await bench.faultService.put('a.f', 'a.main', drop);
   bench.clock.advance(10_000);
   await settled();
-  assert.equal(bench.ruled.at(-1), '9000');
+  assert.equal(bench.ruled.at(-1), '9000 Nothing');
   assert.deepEqual([bench.lanes.get('a.main')?.faults, bench.faultService.all()[0]?.state], [[], 'Ended']);
 });
 
@@ -197,7 +192,10 @@ test('FaultService.delete ends diverting and its timer, and keeps its ledger unt
   await bench.faultService.put('a.f', 'a.main', drop);
   await bench.faultService.delete('a.f');
   await bench.faultService.delete('a.f');
-  assert.deepEqual([bench.ruled.at(-1), bench.clock.timers, bench.faultService.all()], ['9000', 0, []]);
+  assert.deepEqual(
+    [bench.ruled.at(-1), bench.clock.timers, bench.faultService.all()],
+    ['9000 Nothing', 0, []],
+  );
   assert.equal(bench.faults.ledger()[0]?.fault, 'a.f');
   await bench.laneService.delete('a.main');
   assert.deepEqual([bench.faults.ledger(), bench.ruled.at(-1), bench.stored], [[], '', []]);
@@ -210,7 +208,7 @@ test('LaneService.delete ends its faults and leaves other lanes as they are', as
   for (const name of ['a', 'b']) await bench.faultService.put(`${name}.f`, `${name}.main`, drop);
   await bench.laneService.delete('a.main');
   await bench.laneService.delete('a.main');
-  assert.equal(bench.ruled.at(-1), '9001 C');
+  assert.equal(bench.ruled.at(-1), '9001 Control');
   assert.deepEqual(
     bench.faultService.all().map(({ name }) => name),
     ['b.f'],
@@ -240,5 +238,5 @@ test('changes asked for at once are made one after the other', async () => {
     all.map(({ status }) => status),
     ['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
   );
-  assert.deepEqual(bench.ruled, ['9000', '9000 C', '', '9000']);
+  assert.deepEqual(bench.ruled, ['9000 Nothing', '9000 Control', '', '9000 Nothing']);
 });
