@@ -67,9 +67,10 @@ const SEEN: RunObservation = {
     ],
   },
   segmentCounts: [
-    { lane: 'main', role: 'AckOfFin', from: 'Server', piggyback: false, count: 1 },
-    { lane: 'main', role: 'AckOfFin', from: 'Server', piggyback: true, count: 3 },
-    { lane: 'other', role: 'AckOfFin', from: 'Server', piggyback: true, count: 9 },
+    { lane: 'main', role: 'AckOfFin', from: 'Server', piggyback: false, retransmission: true, count: 2 },
+    { lane: 'main', role: 'AckOfFin', from: 'Server', piggyback: false, retransmission: false, count: 1 },
+    { lane: 'main', role: 'AckOfFin', from: 'Server', piggyback: true, retransmission: false, count: 3 },
+    { lane: 'other', role: 'AckOfFin', from: 'Server', piggyback: true, retransmission: false, count: 9 },
   ],
 };
 
@@ -172,4 +173,11 @@ test('evaluate() takes percent of all connections that are to be opened, not onl
   });
   assert.equal(evaluate(half, SEEN, NOTHING).holds, true);
   assert.equal(evaluate(half, SEEN, { baseline: null, wanted: { main: 100 } }).holds, false);
+});
+
+test('evaluate(): Segments counts a segment once, unless retransmissions are included', () => {
+  const of = (more: object) =>
+    expectation.parse({ name: 'e', type: 'Segments', segments: { role: 'AckOfFin', atLeast: 1, ...more } });
+  assert.equal(evaluate(of({}), SEEN, NOTHING).observed, 4);
+  assert.equal(evaluate(of({ retransmissions: 'Include' }), SEEN, NOTHING).observed, 6);
 });

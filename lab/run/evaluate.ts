@@ -112,6 +112,7 @@ function countSegments(wanted: Body<'segments'>, lane: string, { seen }: Scene):
     .filter((line) => line.lane === lane && line.role === wanted.role)
     .filter((line) => wanted.from === undefined || line.from === wanted.from)
     .filter((line) => wanted.piggyback === 'Include' || line.piggyback === (wanted.piggyback === 'Only'))
+    .filter((line) => wanted.retransmissions === 'Include' || !line.retransmission)
     .reduce((sum, line) => sum + line.count, 0);
 }
 

@@ -174,6 +174,8 @@ export interface SegmentCount {
   role: SegmentRole;
   from: Side;
   piggyback: boolean;
+  /** Not the first transmission of this segment. */
+  retransmission: boolean;
   count: number;
 }
 

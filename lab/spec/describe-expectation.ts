@@ -50,7 +50,8 @@ function describeSegments(segments: NonNullable<Expectation['segments']>): strin
     segments.piggyback === 'Exclude' ? `bare ${segments.role} segment` : `${segments.role} segment`;
   const from = segments.from ? ` from the ${segments.from.toLowerCase()}` : '';
   const riding = segments.piggyback === 'Only' ? ' riding on another segment' : '';
-  return `at the proxy ${amount(segments, [noun, `${noun}s`])}${from}${riding}`;
+  const again = segments.retransmissions === 'Include' ? ', retransmissions included,' : '';
+  return `at the proxy ${amount(segments, [noun, `${noun}s`])}${from}${riding}${again}`;
 }
 
 /** A noun, singular and plural; empty for the bare number. */

@@ -124,6 +124,10 @@ const shape = z.strictObject({
       role: z.enum(SEGMENT_ROLES),
       from: z.enum(SIDES).optional(),
       piggyback: z.enum(['Include', 'Exclude', 'Only']).default('Include'),
+      retransmissions: z
+        .enum(['Include', 'Exclude'])
+        .default('Exclude')
+        .describe('Whether a segment counts again each time that it is sent again'),
       ...bounds,
     })
     .optional()

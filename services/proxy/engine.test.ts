@@ -115,7 +115,7 @@ test('a segment that no fault matches is accepted and recorded', () => {
   assert.deepEqual(bench.packet('client', SYN_100), ['accept 1', 'flush']);
   assert.deepEqual(bench.records(), ['S Passed']);
   assert.deepEqual(bench.lane.segmentCounts(), [
-    { lane: 'a.main', role: 'Syn', from: 'Client', piggyback: false, count: 1 },
+    { lane: 'a.main', role: 'Syn', from: 'Client', piggyback: false, retransmission: false, count: 1 },
   ]);
 });
 

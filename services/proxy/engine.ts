@@ -144,7 +144,7 @@ export class Engine {
     const now = clock.now();
     this.tracker.observe(segment, lane, from, facts);
     const { roles } = facts;
-    lane.count(roles, facts.piggyback, from);
+    lane.count(facts);
     const head = this.#head;
     head.fill(lane, segment, facts);
     head.at = clock.epochOffset + now;

@@ -8,6 +8,18 @@ import { FATE_COUNT, FATE_INDEX } from './fate-index.ts';
 import type { LaneSpec } from './lane-spec.ts';
 import { CLIENT, ROLE_COUNT, SERVER, type SideIndex } from './role-set.ts';
 import type { Segment } from './segment.ts';
+import type { SegmentFacts } from './segment-facts.ts';
+
+const SEEN_KINDS = [
+  [false, false],
+  [false, true],
+  [true, false],
+  [true, true],
+] as const;
+
+function seenAt(role: number, side: number, piggyback: number, again: number): number {
+  return ((role * 2 + side) * 2 + piggyback) * 2 + again;
+}
 
 export class Lane {
   readonly name: string;
@@ -20,8 +32,8 @@ export class Lane {
   faults: readonly ActiveFault[] = [];
   /** All roles that its faults match: most segments need not be asked about. */
   faultRoles = 0;
-  /** Segments seen: index by role, side, piggyback. */
-  readonly #seen = new Float64Array(ROLE_COUNT * 2 * 2);
+  /** Segments seen: index by role, side, piggyback, retransmission. */
+  readonly #seen = new Float64Array(ROLE_COUNT * 2 * 2 * 2);
   /** Segments by role, side and fate. */
   readonly #fates = new Float64Array(ROLE_COUNT * 2 * FATE_COUNT);
   #client: Uint8Array;
@@ -60,10 +72,11 @@ export class Lane {
     return from === CLIENT ? this.spec.server : this.spec.client;
   }
 
-  count(roles: number, piggyback: number, from: SideIndex): void {
+  count({ roles, piggyback, attempts, from }: SegmentFacts): void {
     for (let index = 0, rest = roles; rest !== 0; index++, rest >>= 1) {
       if ((rest & 1) === 0) continue;
-      const at = (index * 2 + from) * 2 + ((piggyback >> index) & 1);
+      const again = (attempts[index] ?? 1) > 1 ? 1 : 0;
+      const at = seenAt(index, from, (piggyback >> index) & 1, again);
       this.#seen[at] = (this.#seen[at] ?? 0) + 1;
     }
   }
@@ -81,9 +94,9 @@ export class Lane {
     const counts: SegmentCount[] = [];
     SEGMENT_ROLES.forEach((role, index) => {
       SIDES.forEach((from, side) => {
-        for (const piggyback of [false, true]) {
-          const count = this.#seen[(index * 2 + side) * 2 + Number(piggyback)] ?? 0;
-          if (count > 0) counts.push({ lane: this.name, role, from, piggyback, count });
+        for (const [piggyback, retransmission] of SEEN_KINDS) {
+          const count = this.#seen[seenAt(index, side, Number(piggyback), Number(retransmission))] ?? 0;
+          if (count > 0) counts.push({ lane: this.name, role, from, piggyback, retransmission, count });
         }
       });
     });
