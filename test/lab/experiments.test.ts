@@ -1,9 +1,12 @@
 // Every experiment that comes with synfin, on this kernel: Confirmed, with a report that keeps to its schema.
 import assert from 'node:assert/strict';
 
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { test } from 'node:test';
+import { tourRows, tourSummary, tourTable } from '#cli/render/tour-table.ts';
 import { builtInNames } from '#cli/run/load-experiments.ts';
 import { type Report, report } from '#lab/report/report-schema.ts';
 import { TCP_STATES } from '#lab/spec/state.ts';
@@ -12,6 +15,7 @@ import type { Alongside } from '../fixtures/ss-alongside.ts';
 import { missingPrograms } from './missing-programs.ts';
 import { synfin } from './synfin-command.ts';
 
+const README = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
 const FIXTURES = join(import.meta.dirname, '../fixtures');
 
 test('synfin run: every built-in experiment, side by side, is Confirmed', async (t) => {
@@ -44,7 +48,29 @@ test('synfin run: every built-in experiment, side by side, is Confirmed', async 
     );
     assert.deepEqual([...seen].sort(), [...TCP_STATES].sort());
   });
+  await t.test('the table in README.md is what the tour prints of this run, in 110 columns', () => {
+    const rows = tourRows(reports);
+    const table = [...tourTable(rows, { columns: 110, color: false }), '', tourSummary(rows, reports)];
+    // A sample may miss one socket of a hundred; how many there were is each experiment's own expectation.
+    const countless = (text: string) =>
+      text.replace(/\d+ {2}Confirmed/g, 'N  Confirmed').replace(/ +N/g, ' N');
+    const wanted = countless(table.map((line) => line.trimEnd()).join('\n'));
+    assert.ok(countless(README).includes(wanted), wanted);
+  });
   assert.equal(status, 0, stderr);
+});
+
+test('synfin run: the experiment that README.md shows is Confirmed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'synfin-readme-'));
+  try {
+    const file = join(folder, 'lost-last-ack.yaml');
+    writeFileSync(file, /```yaml\n([\s\S]*?)```/.exec(README)?.[1] ?? '');
+    const { status, stdout } = await synfin('run', file);
+    assert.equal(status, 0, stdout);
+    assert.match(stdout, /Confirmed +lost-last-ack/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('synfin run: over IPv6 the same experiment gives the same verdict', async () => {
