@@ -30,7 +30,7 @@ function fins(lines: readonly string[]): Map<string, number> {
 }
 
 test("Delay of the server's FINs, seen by tcpdump on both ends, is what the fault says", {
-  skip: missingPrograms('tcpdump'),
+  skip: missingPrograms('tcpdump') || tcpdumpNeedsRoot(),
 }, async () => {
   const { stdout } = await commandRunner.run(process.execPath, [FIXTURE]);
   const { client, server, ledger } = JSON.parse(stdout) as Delayed;
