@@ -20,7 +20,8 @@ export function pairsTable({ pairs, unpairedSamples }: LaneReport): Html {
     const pair = pairs.find((entry) => entry.client === client && entry.server === server);
     return pair ? field(pair, longest) : html`<td class="empty"><span class="unseen">never</span></td>`;
   };
-  return html`<div class="scroll"><table class="pairs"><caption>Connections by the states of both ends. The large number is the most at once; below it, when that was first so, and how long connections were in the pair, summed over them.</caption>
+  return html`<p class="quiet">Connections by the states of both ends. The large number is the most at once; below it, when that was first so, and how long connections were in the pair, summed over them.</p>
+<div class="scroll"><table class="pairs">
 <thead><tr><th scope="col" class="corner">client ↓ server →</th>${columns.map((state) => html`<th scope="col">${endTerm(state)}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (client) =>
