@@ -27,6 +27,10 @@ Each experiment leaves a folder with three files:
 - Percentiles of the time in state are right to 1 %, or to 100 ms where that is more.
 - \`kernelCounters\` are those of the whole network namespace. Experiments that read them run alone.
 
+## In a browser
+
+![Both ends' states over time: the first SYN of each connection is held, and let go after its end](images/report-states.png)
+
 ## A ladder
 
 \`\`\`text

@@ -5,13 +5,13 @@ import { duration, ordinal, SIDE_NAME } from './format.ts';
 import type { Rung } from './ladder-rungs.ts';
 
 export function tellRung({ segment, client, server, changed }: Rung): string {
-  const states = `Client: ${named(client)}${changed.client ? ' (new)' : ''}. Server: ${named(server)}${changed.server ? ' (new)' : ''}.`;
+  const states = `Last sampled: client ${named(client)}${changed.client ? ' (new)' : ''}, server ${named(server)}${changed.server ? ' (new)' : ''}.`;
   if (!segment) return `No segment: a change of state was sampled. ${states}`;
   return `${tellSegment(segment)} ${tellFate(segment)} ${states}`;
 }
 
 function named(state: EndState | null): string {
-  if (state === null) return 'not sampled yet';
+  if (state === null) return 'not yet';
   return state === 'None' ? 'no socket' : state;
 }
 

@@ -32,11 +32,11 @@ test('tellRung says who sent what, what the proxy did, and where both ends are',
   const rungs = ladderRungs(EXAMPLE_LADDER);
   assert.equal(
     tellRung(rungs[6]!),
-    'The client sends AckOfFin [.]: seq 2, ack 2. The proxy has it dropped by drop-last-ack. Client: TIME_WAIT (new). Server: LAST_ACK (new).',
+    'The client sends AckOfFin [.]: seq 2, ack 2. The proxy has it dropped by drop-last-ack. Last sampled: client TIME_WAIT (new), server LAST_ACK (new).',
   );
   assert.equal(
     tellRung(rungs[7]!),
-    'The server sends Fin [F.], 2nd transmission: seq 1, ack 2. The proxy passes it on. Client: TIME_WAIT. Server: LAST_ACK.',
+    'The server sends Fin [F.], 2nd transmission: seq 1, ack 2. The proxy passes it on. Last sampled: client TIME_WAIT, server LAST_ACK.',
   );
 });
 

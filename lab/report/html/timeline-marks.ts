@@ -11,7 +11,7 @@ export function stepRow({ steps }: Report, axis: TimeAxis): Html {
   const marks = steps.map(({ name, startMs }, i) => {
     const next = steps[i + 1];
     const crowded = next !== undefined && axis.share(next.startMs) - axis.share(startMs) < CROWDED;
-    return html`<svg x="${axis.at(startMs)}" width="${axis.width(startMs, next?.startMs ?? null)}"><title>step ${i + 1}: ${name}, from ${seconds(startMs)}</title><rect width="100%" height="100%" class="step-tile"/>${crowded ? null : html`<text x="5" y="16"><tspan class="number">${i + 1}</tspan> ${name}</text>`}</svg>`;
+    return html`<svg x="${axis.at(startMs)}" width="${axis.width(startMs, next?.startMs ?? null)}"><title>step ${i + 1}: ${name}, from ${seconds(startMs)}</title><rect width="100%" height="100%" class="step-tile"/>${crowded ? null : html`<text x="5" y="1.25em"><tspan class="number">${i + 1}</tspan> ${name}</text>`}</svg>`;
   });
   return html`<div class="row mark-row"><span class="name">steps</span><svg class="plot" role="img" aria-label="${steps.map(({ name, startMs }) => `${name} from ${seconds(startMs)}`).join(', ')}">${marks}</svg><span class="count"></span></div>`;
 }
@@ -23,11 +23,11 @@ export function faultRow(fault: FaultWindow, axis: TimeAxis): Html {
   const waiting =
     inForceMs === putMs
       ? null
-      : html`<rect class="fault-waiting" x="${axis.at(putMs)}" width="${axis.width(putMs, inForceMs ?? endMs)}" y="8" height="6"/>`;
+      : html`<rect class="fault-waiting" x="${axis.at(putMs)}" width="${axis.width(putMs, inForceMs ?? endMs)}" y="35%" height="30%"/>`;
   const force =
     inForceMs === null
       ? null
-      : html`<rect class="fault-bar" x="${axis.at(inForceMs)}" width="${axis.width(inForceMs, endMs)}" y="3" height="16" rx="3"/>`;
+      : html`<rect class="fault-bar" x="${axis.at(inForceMs)}" width="${axis.width(inForceMs, endMs)}" y="12%" height="76%" rx="3"/>`;
   return html`<div class="row mark-row fault-row"><span class="name"><span class="faulted" aria-hidden="true">⚡</span> ${name}</span><svg class="plot" role="img" aria-label="${text}; ${when}"><title>${text}; ${when}</title>${waiting}${force}</svg><span class="count">${action}</span></div>`;
 }
 
@@ -50,7 +50,7 @@ export function axisRow(axis: TimeAxis): Html {
     const x = axis.at(atMs);
     const share = axis.share(atMs);
     const anchor = share < 0.03 ? 'start' : share > 0.97 ? 'end' : 'middle';
-    return html`<line x1="${x}" x2="${x}" y1="0" y2="5"/><text x="${x}" y="18" text-anchor="${anchor}">${text}</text>`;
+    return html`<line x1="${x}" x2="${x}" y1="0" y2="5"/><text x="${x}" y="1.6em" text-anchor="${anchor}">${text}</text>`;
   });
   return html`<div class="row axis-row"><span class="name"></span><svg class="plot" aria-hidden="true"><line x1="0" x2="100%" y1="0.5" y2="0.5"/>${ticks}</svg><span class="count"></span></div>`;
 }

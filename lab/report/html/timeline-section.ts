@@ -62,9 +62,15 @@ ${side('server')}
 ${overlay(report, faults, axis)}</div>
 ${axisRow(axis)}
 <div class="row cursor-row" hidden><label class="name" for="cursor-${index}">read off at</label><input class="plot" type="range" id="cursor-${index}" min="0" max="${axis.durationMs}" value="0" step="100"><output class="count" for="cursor-${index}"></output></div>
-<figcaption id="timeline-note-${index}">Sockets in each state, looked at every ${seconds(resolution)}; the highest row is ${most}, and all rows are to that scale. Numbers at the right: the most at once, or at the time that is read off. Shaded: a fault is in force.</figcaption>
+<figcaption id="timeline-note-${index}">Sockets in each state, looked at every ${seconds(resolution)}; the highest row is ${most}, and all rows are to that scale. Numbers at the right: the most at once, or at the time that is read off. Shaded: a fault is in force.${acceptQueue(lane)}</figcaption>
 </figure>
 ${peakTable(lane, of)}</section>`;
+}
+
+function acceptQueue({ server: { acceptQueue: fullest } }: LaneReport): string {
+  if (!fullest || fullest.length === 0) return '';
+  const { length, limit, atMs } = fullest;
+  return ` The accept queue was at its fullest at ${seconds(atMs)}: ${length} waited, with a backlog of ${limit}.`;
 }
 
 function peakTable(lane: LaneReport, of: string): Html {
