@@ -73,6 +73,7 @@ const unitTests = () =>
 const steps: Record<string, () => TestCounts> = {
   'format and lint': () => check('biome', 'check', '--error-on-warnings', '.'),
   types: () => check('tsc', '--noEmit'),
+  "types of the report's page": () => check('tsc', '--noEmit', '-p', 'lab/report/html/page'),
   'unit tests': () => tests(unitTests(), 2),
   'lab tests, in real namespaces': labTests,
 };

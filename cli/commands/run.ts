@@ -41,7 +41,7 @@ export function run(
     else await print(`${verdictLines(reports).join('\n')}\n`);
     if (options.report !== undefined) {
       writeReports(options.report, reports);
-      if (!options.json) await print(`Reports: ${options.report}/<experiment>/report.md\n`);
+      if (!options.json) await print(`Reports: ${options.report}/<experiment>/report.html\n`);
     }
     if (interrupted) return EXIT.Interrupted;
     return reports.every(({ verdict }) => verdict === 'Confirmed') ? EXIT.Ok : EXIT.NotConfirmed;

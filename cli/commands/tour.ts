@@ -37,9 +37,7 @@ export function tour(options: TourOptions, argv: readonly string[]): Promise<num
     ];
     await print(`${text.join('\n')}\n`);
     writeReports(options.report, reports);
-    await print(
-      `Reports: ${options.report}/<experiment>/report.md; the story of one: synfin explain <experiment>\n`,
-    );
+    await print(`Reports: ${options.report}/index.html; the story of one: synfin explain <experiment>\n`);
     if (interrupted) return EXIT.Interrupted;
     return failed.length === 0 ? EXIT.Ok : EXIT.NotConfirmed;
   });
