@@ -16,7 +16,7 @@ export function explainText(
   terminal: Pick<Terminal, 'columns' | 'color'>,
   language: Language = 'en',
 ): string {
-  const { about, lab, requires, alone, steps } = experiment.spec;
+  const { about, steps } = experiment.spec;
   const { color } = terminal;
   const labels = EXPLAIN_LABELS[language];
   const columns = readableColumns(terminal);
@@ -25,15 +25,6 @@ export function explainText(
       ? []
       : ['', paint(title, 'strong', color), ...paragraphs.flatMap((text) => indented(text, columns))];
   const shows = about.shows.map(({ state, on }) => labels.onSide(state, on));
-  const sysctlTexts = (side: Side, sysctls: Record<string, string>) =>
-    Object.entries(sysctls).map(([name, value]) => labels.sysctl(side, name, value));
-  const needs = [
-    ...(requires.kernel ? [labels.kernel(requires.kernel)] : []),
-    ...(alone ? [labels.labOfItsOwn] : []),
-    ...(lab.family === 'IPv6' ? ['IPv6'] : []),
-    ...sysctlTexts('Client', lab.client.sysctls),
-    ...sysctlTexts('Server', lab.server.sysctls),
-  ];
   return [
     ...wrap(plainText(about.title), columns).map((line) => paint(line, 'strong', color)),
     paint(experiment.metadata.name, 'name', color),
@@ -42,13 +33,27 @@ export function explainText(
     ...section(labels.expect, [about.expect]),
     ...section(labels.why, [about.why]),
     ...section(labels.remedy, [about.remedy]),
-    ...section(labels.needs, needs),
+    ...section(labels.needs, needsOf(experiment, language)),
     '',
     paint(labels.steps, 'strong', color),
     ...steps.flatMap((step, i) => stepLines(step, i, { columns, color, language })),
     ...section(labels.references, about.references),
     ...section(labels.tryIt, [`synfin run ${experiment.metadata.name}`]),
   ].join('\n');
+}
+
+/** What an experiment needs, one entry each. */
+export function needsOf({ spec }: Experiment, language: Language): string[] {
+  const labels = EXPLAIN_LABELS[language];
+  const sysctlTexts = (side: Side, sysctls: Record<string, string>) =>
+    Object.entries(sysctls).map(([name, value]) => labels.sysctl(side, name, value));
+  return [
+    ...(spec.requires.kernel ? [labels.kernel(spec.requires.kernel)] : []),
+    ...(spec.alone ? [labels.labOfItsOwn] : []),
+    ...(spec.lab.family === 'IPv6' ? ['IPv6'] : []),
+    ...sysctlTexts('Client', spec.lab.client.sysctls),
+    ...sysctlTexts('Server', spec.lab.server.sysctls),
+  ];
 }
 
 function stepLines(
