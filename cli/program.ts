@@ -1,5 +1,6 @@
 // The command line's grammar. Each subcommand is loaded when it is asked for: that halves the time to the first line.
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { LANGUAGES } from '#lab/spec/language.ts';
 import { synfinVersion } from './version.ts';
 
 function seed(text: string): number {
@@ -8,6 +9,10 @@ function seed(text: string): number {
     throw new InvalidArgumentError('must be a whole number from 0 to 4294967295.');
   }
   return value;
+}
+
+function langOption(): Option {
+  return new Option('--lang <language>', 'of the texts; by default that of the locale').choices(LANGUAGES);
 }
 
 /**
@@ -51,17 +56,19 @@ export async function makeProgram(argv: readonly string[]): Promise<number> {
     .command('list')
     .description('the experiments that come with synfin')
     .option('--json', 'as JSON')
+    .addOption(langOption())
     .action(async (options) => {
       const { list } = await import('./commands/list.ts');
       status = list(options);
     });
   program
     .command('explain')
-    .description('what an experiment does, what to expect on which side, why, and what to do about it')
-    .argument('<experiment>', 'a name from "synfin list", or a YAML file')
-    .action(async (name: string) => {
+    .description('an experiment: what is done, what to expect, why, what to do about it; or a TCP state')
+    .argument('<experiment>', 'a name from "synfin list", a YAML file, or a state such as CLOSE_WAIT')
+    .addOption(langOption())
+    .action(async (name: string, options) => {
       const { explain } = await import('./commands/explain.ts');
-      status = explain(name);
+      status = explain(name, options);
     });
   program
     .command('validate')

@@ -39,6 +39,16 @@ const REFUSED: [string, string[], RegExp[]][] = [
     ['run', 'closing', '--sede', '1'],
     [/unknown option '--sede'/, /Did you mean --seed/],
   ],
+  [
+    'a language that it does not speak',
+    ['explain', 'closing', '--lang', 'fr'],
+    [/--lang <language>/, /en, zh/],
+  ],
+  [
+    'a name that is neither experiment nor state',
+    ['explain', 'CLOSE_WEIGHT'],
+    [/CLOSE_WEIGHT/, /synfin list/],
+  ],
   ['a seed that is no number', ['run', 'closing', '--seed', 'x'], [/--seed <n>/, /whole number from 0/]],
   ['a seed out of range', ['run', 'closing', '--seed', '4294967296'], [/whole number from 0 to 4294967295/]],
   ['a name that is no experiment', ['run', 'clsoing'], [/clsoing/, /synfin list/]],
@@ -108,4 +118,22 @@ test('synfin list --json and explain tell of every experiment', async () => {
   const explained = await synfin('explain', 'close-wait-leak');
   assert.equal(explained.status, 0);
   assert.match(explained.stdout, /CLOSE_WAIT/);
+});
+
+test('synfin explain tells of a state, unless an experiment has that very name', async () => {
+  assert.match(
+    (await synfin('explain', 'close_wait')).stdout,
+    /^CLOSE_WAIT \(the side that closes second\)\n/,
+  );
+  assert.match((await synfin('explain', 'closing')).stdout, /^CLOSING: both sides close at once\n/);
+  assert.match((await synfin('explain', 'CLOSING')).stdout, /^CLOSING \(both ends/);
+});
+
+test('synfin explain and list speak Chinese when told to', async () => {
+  assert.match(
+    (await synfin('explain', 'TIME_WAIT', '--lang', 'zh')).stdout,
+    /^TIME_WAIT（主动关闭的一方）\n/,
+  );
+  assert.match((await synfin('explain', 'closing', '--lang', 'zh')).stdout, /^CLOSING：双方同时关闭\n/);
+  assert.match((await synfin('list', '--lang', 'zh')).stdout, /^名称 /);
 });

@@ -1,12 +1,27 @@
-// synfin explain NAME: the whole story of one experiment.
+// synfin explain NAME: the whole story of one experiment, or of one TCP state.
+import type { Language } from '#lab/spec/language.ts';
+import { stateNamed } from '#lab/spec/state-name.ts';
 import { EXIT } from '../exit-status.ts';
+import { explainStateText } from '../render/explain-state-text.ts';
 import { explainText } from '../render/explain-text.ts';
+import { languageOf } from '../render/language.ts';
 import { terminalOf } from '../render/terminal.ts';
+import { builtInNames } from '../run/load-experiments.ts';
+import { inLanguage } from '../run/load-translation.ts';
 import { loadOrRefuse } from './validate.ts';
 
-export function explain(source: string): number {
+/** @param source an experiment's name, which comes first ("closing"), a file, or a state ("CLOSING", "close_wait") */
+export function explain(source: string, { lang = languageOf() }: { lang?: Language }): number {
+  const names = builtInNames();
+  const state = names.includes(source) ? null : stateNamed(source);
+  const experiments = loadOrRefuse(state === null ? [source] : names).experiments.map((experiment) =>
+    inLanguage(experiment, lang),
+  );
   const terminal = terminalOf(process.stdout);
-  const texts = loadOrRefuse([source]).experiments.map((experiment) => explainText(experiment, terminal));
+  const texts =
+    state === null
+      ? experiments.map((experiment) => explainText(experiment, terminal, lang))
+      : [explainStateText(state, experiments, { terminal, language: lang })];
   process.stdout.write(`${texts.join('\n\n')}\n`);
   return EXIT.Ok;
 }

@@ -1,6 +1,8 @@
 // synfin list: one experiment per line, with the states that it shows, grouped by kind.
 import type { Experiment } from '#lab/spec/experiment.ts';
 import { EXPERIMENT_KINDS, kindOf } from '#lab/spec/experiment-kind.ts';
+import type { Language } from '#lab/spec/language.ts';
+import { EXPLAIN_LABELS } from './explain-labels.ts';
 import { paint } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 import { fit, plainText, textWidth, truncate, wrap } from './text-width.ts';
@@ -11,16 +13,18 @@ const MOST_COLUMNS = 110;
 export function experimentList(
   experiments: readonly Experiment[],
   terminal: Pick<Terminal, 'columns' | 'color'>,
+  language: Language = 'en',
 ): string {
+  const labels = EXPLAIN_LABELS[language];
   const columns = Math.min(terminal.columns, MOST_COLUMNS);
   const groups = groupByKind(experiments);
   const rows = experiments.map(({ metadata, spec }) => ({
     name: metadata.name,
-    shows: showsText(spec.about),
+    shows: showsText(spec.about, language),
     title: plainText(spec.about.title),
   }));
-  const name = width(['name', ...rows.map((row) => row.name)], 28);
-  const shows = width(['shows', ...rows.map((row) => row.shows)], 26);
+  const name = width([labels.name, ...rows.map((row) => row.name)], 28);
+  const shows = width([labels.showsColumn, ...rows.map((row) => row.shows)], 26);
   const rest = columns - name - shows - 4;
   const title = rest < 16 ? 0 : rest;
   const line = (cells: [string, string, string], head: boolean) => {
@@ -44,7 +48,7 @@ export function experimentList(
       ...members.flatMap((member) => bodyOf(rows[experiments.indexOf(member)] as (typeof rows)[number])),
     ];
   });
-  return [line(['name', 'shows', 'title'], true), ...body].join('\n');
+  return [line([labels.name, labels.showsColumn, labels.title], true), ...body].join('\n');
 }
 
 /** Kinds in their order, those without a kind last. */
@@ -65,11 +69,12 @@ function headingOf(kind: string | null): string {
 }
 
 /** "CLOSING (both)", "FIN_WAIT_2 (client), CLOSE_WAIT (server)" */
-function showsText({ shows }: Experiment['spec']['about']): string {
+function showsText({ shows }: Experiment['spec']['about'], language: Language): string {
+  const { side, both, inBrackets } = EXPLAIN_LABELS[language];
   return [...new Set(shows.map(({ state }) => state))]
     .map((state) => {
-      const sides = new Set(shows.filter((entry) => entry.state === state).map(({ on }) => on.toLowerCase()));
-      return `${state} (${sides.size > 1 ? 'both' : [...sides].join()})`;
+      const sides = new Set(shows.filter((entry) => entry.state === state).map(({ on }) => side[on]));
+      return `${state}${inBrackets(sides.size > 1 ? both : [...sides].join())}`;
     })
     .join(', ');
 }

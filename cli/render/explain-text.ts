@@ -1,6 +1,8 @@
 // synfin explain: the whole story of one experiment, wrapped at the terminal's width.
-import { describeStep } from '#lab/spec/describe-step.ts';
 import type { Experiment, Step } from '#lab/spec/experiment.ts';
+import type { Language } from '#lab/spec/language.ts';
+import type { Side } from '#lab/spec/segment-role.ts';
+import { EXPLAIN_LABELS } from './explain-labels.ts';
 import { paint } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 import { plainText, wrap } from './text-width.ts';
@@ -9,58 +11,77 @@ import { plainText, wrap } from './text-width.ts';
 const MOST_COLUMNS = 100;
 
 /** Lines of at most the terminal's width, without a newline at the end. */
-export function explainText(experiment: Experiment, terminal: Pick<Terminal, 'columns' | 'color'>): string {
-  const { about, lab, requires, alone, steps } = experiment.spec;
+export function explainText(
+  experiment: Experiment,
+  terminal: Pick<Terminal, 'columns' | 'color'>,
+  language: Language = 'en',
+): string {
+  const { about, steps } = experiment.spec;
   const { color } = terminal;
-  const columns = Math.max(20, Math.min(terminal.columns, MOST_COLUMNS));
+  const labels = EXPLAIN_LABELS[language];
+  const columns = readableColumns(terminal);
   const section = (title: string, paragraphs: readonly string[]) =>
     paragraphs.length === 0
       ? []
       : ['', paint(title, 'strong', color), ...paragraphs.flatMap((text) => indented(text, columns))];
-  const shows = about.shows.map(({ state, on }) => `${state} on the ${on.toLowerCase()}`);
-  const needs = [
-    ...(requires.kernel ? [`Linux ${requires.kernel} or later`] : []),
-    ...(alone ? ['a lab of its own'] : []),
-    ...(lab.family === 'IPv6' ? ['IPv6'] : []),
-    ...sysctlTexts('client', lab.client.sysctls),
-    ...sysctlTexts('server', lab.server.sysctls),
-  ];
+  const shows = about.shows.map(({ state, on }) => labels.onSide(state, on));
   return [
     ...wrap(plainText(about.title), columns).map((line) => paint(line, 'strong', color)),
     paint(experiment.metadata.name, 'name', color),
-    ...section('Shows', shows),
-    ...section('What is done', [about.done]),
-    ...section('What to expect', [about.expect]),
-    ...section('Why', [about.why]),
-    ...section('What to do about it', [about.remedy]),
-    ...section('Needs', needs),
+    ...section(labels.shows, shows),
+    ...section(labels.done, [about.done]),
+    ...section(labels.expect, [about.expect]),
+    ...section(labels.why, [about.why]),
+    ...section(labels.remedy, [about.remedy]),
+    ...section(labels.needs, needsOf(experiment, language)),
     '',
-    paint('Steps', 'strong', color),
-    ...steps.flatMap((step, i) => stepLines(step, i, { columns, color })),
-    ...section('References', about.references),
-    ...section('Try it', [`synfin run ${experiment.metadata.name}`]),
+    paint(labels.steps, 'strong', color),
+    ...steps.flatMap((step, i) => stepLines(step, i, { columns, color, language })),
+    ...section(labels.references, about.references),
+    ...section(labels.tryIt, [`synfin run ${experiment.metadata.name}`]),
   ].join('\n');
+}
+
+/** What an experiment needs, one entry each. */
+export function needsOf({ spec }: Experiment, language: Language): string[] {
+  const labels = EXPLAIN_LABELS[language];
+  const sysctlTexts = (side: Side, sysctls: Record<string, string>) =>
+    Object.entries(sysctls).map(([name, value]) => labels.sysctl(side, name, value));
+  return [
+    ...(spec.requires.kernel ? [labels.kernel(spec.requires.kernel)] : []),
+    ...(spec.alone ? [labels.labOfItsOwn] : []),
+    ...(spec.lab.family === 'IPv6' ? ['IPv6'] : []),
+    ...sysctlTexts('Client', spec.lab.client.sysctls),
+    ...sysctlTexts('Server', spec.lab.server.sysctls),
+  ];
 }
 
 function stepLines(
   step: Step,
   index: number,
-  { columns, color }: { columns: number; color: boolean },
+  { columns, color, language }: { columns: number; color: boolean; language: Language },
 ): string[] {
-  const { actions, expectations } = describeStep(step);
+  const labels = EXPLAIN_LABELS[language];
+  const { actions, expectations } = labels.step(step);
   const entry = (mark: string, text: string) =>
     indented(text, columns, { first: `     ${mark} `, next: '       ' });
   return [
     `  ${index + 1}. ${paint(step.name, 'name', color)}`,
-    ...(actions.length === 0 ? entry('-', 'wait and look') : actions.flatMap((text) => entry('-', text))),
-    ...expectations.flatMap((text) => entry('=', `expect ${text}`)),
+    ...(actions.length === 0 ? entry('-', labels.waitAndLook) : actions.flatMap((text) => entry('-', text))),
+    ...expectations.flatMap((text) => entry('=', `${labels.expected}${text}`)),
   ];
 }
 
-function indented(text: string, columns: number, { first, next } = { first: '  ', next: '  ' }): string[] {
-  return wrap(plainText(text), columns - next.length).map((line, i) => `${i === 0 ? first : next}${line}`);
+/** The width for prose on this terminal. */
+export function readableColumns({ columns }: Pick<Terminal, 'columns'>): number {
+  return Math.max(20, Math.min(columns, MOST_COLUMNS));
 }
 
-function sysctlTexts(side: string, sysctls: Record<string, string>): string[] {
-  return Object.entries(sysctls).map(([name, value]) => `on the ${side} ${name} = ${value}`);
+/** Text from a file, wrapped, below a heading or a mark. */
+export function indented(
+  text: string,
+  columns: number,
+  { first, next } = { first: '  ', next: '  ' },
+): string[] {
+  return wrap(plainText(text), columns - next.length).map((line, i) => `${i === 0 ? first : next}${line}`);
 }

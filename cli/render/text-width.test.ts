@@ -72,3 +72,13 @@ test('wrap loses no word', () => {
     }),
   );
 });
+
+test('wrap breaks Chinese between characters, and neither begins a line with 。 nor ends one with （', () => {
+  assert.deepEqual(wrap('服务端进入 CLOSE_WAIT 状态。客户端（主动方）结束。', 10), [
+    '服务端进入',
+    'CLOSE_WAIT',
+    '状态。客户',
+    '端（主动',
+    '方）结束。',
+  ]);
+});

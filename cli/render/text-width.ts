@@ -70,18 +70,47 @@ export function fit(text: string, width: number, align: 'start' | 'end' = 'start
   return align === 'start' ? short + fill : fill + short;
 }
 
-/** Lines of at most `width` columns, broken between words; a longer word is broken where it must be. */
+/**
+ * Lines of at most `width` columns, broken between words, and between Chinese characters, which have no spaces; a longer
+ * word is broken where it must be.
+ */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  const words = text.split(/\s+/).flatMap((word) => pieces(word, Math.max(1, width)));
-  for (const word of words.filter((piece) => piece !== '')) {
-    if (line !== '' && textWidth(line) + 1 + textWidth(word) > width) {
+  for (const { part, gap } of unbroken(text, Math.max(1, width))) {
+    if (line !== '' && textWidth(line) + gap.length + textWidth(part) > width) {
       lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
+      line = part;
+    } else line = line === '' ? part : line + gap + part;
   }
   return line === '' && lines.length > 0 ? lines : [...lines, line];
+}
+
+const CHINESE = /^[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]/;
+/** What closes does not begin a line, and what opens does not end one. */
+const CLOSES = /^[、。〉》」』】〕），．：；？！％”’…]/;
+const OPENS = /^[〈《「『【〔（“‘]/;
+
+/** The parts between which a line may break, each with what stands before it where it does not. */
+function unbroken(text: string, width: number): { part: string; gap: '' | ' ' }[] {
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  return words.flatMap((word) =>
+    chineseParts(word)
+      .flatMap((part) => pieces(part, width))
+      .map((part, i) => ({ part, gap: i === 0 ? ' ' : '' })),
+  );
+}
+
+function chineseParts(word: string): string[] {
+  const parts: string[] = [];
+  let before = '';
+  for (const { segment } of SEGMENTER.segment(word)) {
+    const mayBreak = (CHINESE.test(before) || CHINESE.test(segment)) && !CLOSES.test(segment);
+    if (before === '' || (mayBreak && !OPENS.test(before))) parts.push(segment);
+    else parts.push(`${parts.pop() ?? ''}${segment}`);
+    before = segment;
+  }
+  return parts;
 }
 
 function pieces(word: string, width: number): string[] {

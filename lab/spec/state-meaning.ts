@@ -1,130 +1,128 @@
-// What each TCP state means, in a few words: the one source for reports and pages. Only data.
+// What each state means, in plain words: for `synfin explain`, docs/states.md, and a report's tooltips.
 import type { TcpState } from './state.ts';
 
 export interface StateMeaning {
-  /** As RFC 9293 writes it. */
-  rfcName: string;
-  means: string;
-  /** Who waits for whom. */
-  waits: string;
-  /** How long, and what ends it. */
-  lasts: string;
-  /** The settings of Linux that change how long, or how many; may be empty. */
+  /** Whole sentences, as howLong. */
+  meaning: string;
+  /** Who or what must act for the state to end: a phrase without full stop, to follow "waits for". */
+  waitsFor: string;
+  /** Until when, and which timer keeps the time. */
+  howLong: string;
+  /** Those that bear on it, full names; their meaning is in sysctl-meaning.ts. */
   sysctls: readonly string[];
-  /** Where RFCs define it. */
   rfc: string;
 }
 
-export const STATE_MEANING: Readonly<Record<TcpState, StateMeaning>> = {
+export const STATE_MEANINGS: Record<TcpState, StateMeaning> = {
   LISTEN: {
-    rfcName: 'LISTEN',
-    means: 'A socket that takes connections and has none itself.',
-    waits:
-      'The kernel waits for a SYN from anyone. Connections that are complete wait in its accept queue for the application.',
-    lasts:
-      'Until the application closes it. It is the same socket all the time: one per port, not one per client.',
-    sysctls: ['net.core.somaxconn', 'net.ipv4.tcp_max_syn_backlog', 'net.ipv4.tcp_syncookies'],
+    meaning:
+      "A server's socket waits for connections; it is none itself: each connection that comes gets a socket of its own.",
+    waitsFor: "a SYN from any client, and its own application's accept()",
+    howLong: 'No timer: until its application closes it.',
+    sysctls: [
+      'net.core.somaxconn',
+      'net.ipv4.tcp_max_syn_backlog',
+      'net.ipv4.tcp_syncookies',
+      'net.ipv4.tcp_abort_on_overflow',
+    ],
     rfc: 'RFC 9293 sections 3.3.2 and 3.10.7.2',
   },
   SYN_SENT: {
-    rfcName: 'SYN-SENT',
-    means: 'This end has asked for a connection: its SYN is out, and connect() has not returned.',
-    waits: "This end waits for the peer's SYN-ACK.",
-    lasts:
-      'One round trip. If nothing answers, the SYN is sent again, first after 1 s; after about two minutes connect() fails with ETIMEDOUT. A RST ends it at once, with ECONNREFUSED.',
-    sysctls: ['net.ipv4.tcp_syn_retries', 'net.ipv4.tcp_syn_linear_timeouts'],
-    rfc: 'RFC 9293 sections 3.5 and 3.10.7.3',
+    meaning: 'A client has called connect(), which sent a SYN, and nothing has come back yet.',
+    waitsFor: "the server's kernel: its SYN-ACK, or its RST",
+    howLong:
+      'One round trip; without an answer the SYN is sent again with growing pauses, net.ipv4.tcp_syn_retries times (6: a little over two minutes), and then connect() fails with ETIMEDOUT.',
+    sysctls: ['net.ipv4.tcp_syn_retries', 'net.ipv4.ip_local_port_range'],
+    rfc: 'RFC 9293 sections 3.3.2 and 3.5',
   },
   SYN_RECV: {
-    rfcName: 'SYN-RECEIVED',
-    means: 'A SYN has come and a SYN-ACK has gone out: half a connection, of which no application knows.',
-    waits: "This end's kernel waits for the third segment of the handshake.",
-    lasts:
-      'One round trip. If the third segment does not come, the SYN-ACK is sent again, first after 1 s, and after about a minute the kernel forgets it. How many there may be is limited by the backlog.',
-    sysctls: [
-      'net.ipv4.tcp_synack_retries',
-      'net.ipv4.tcp_max_syn_backlog',
-      'net.ipv4.tcp_syncookies',
-      'net.core.somaxconn',
-    ],
-    rfc: 'RFC 9293 sections 3.5 and 3.10.7.4',
+    meaning:
+      'A server has received a SYN and answered it with its SYN-ACK; its application knows nothing of it. Linux keeps no more than a small request socket, in the SYN queue.',
+    waitsFor: "the client's kernel: its ACK, the third segment",
+    howLong:
+      'One round trip; without the ACK the SYN-ACK is sent again net.ipv4.tcp_synack_retries times (5: about a minute), and then the request is forgotten.',
+    sysctls: ['net.ipv4.tcp_synack_retries', 'net.ipv4.tcp_max_syn_backlog', 'net.ipv4.tcp_syncookies'],
+    rfc: 'RFC 9293 sections 3.3.2 (SYN-RECEIVED) and 3.5',
   },
   ESTABLISHED: {
-    rfcName: 'ESTABLISHED',
-    means: 'The connection is open: data may pass both ways.',
-    waits:
-      'Nobody has to wait. On the server it may still be in the accept queue; then the application does not know of it yet.',
-    lasts:
-      'As long as both ends like. An idle one stays for ever when its peer is gone without a word, unless keepalive is on; one with unacknowledged data is given up after about fifteen minutes.',
+    meaning:
+      'The handshake is over on this side, and both directions are open. It is what one side believes: the other may still be in SYN_RECV, or gone.',
+    waitsFor: 'data, or for one of the two applications to close',
+    howLong:
+      'No timer while nothing is sent, unless the application asks for keepalive (net.ipv4.tcp_keepalive_time, 2 hours); data that nobody acknowledges is given up after net.ipv4.tcp_retries2 (15: about 15 minutes).',
     sysctls: [
       'net.ipv4.tcp_keepalive_time',
       'net.ipv4.tcp_keepalive_intvl',
       'net.ipv4.tcp_keepalive_probes',
       'net.ipv4.tcp_retries2',
     ],
-    rfc: 'RFC 9293 sections 3.3.2 and 3.8.4',
+    rfc: 'RFC 9293 sections 3.3.2 and 3.8',
   },
   FIN_WAIT_1: {
-    rfcName: 'FIN-WAIT-1',
-    means: 'This end has closed, and its FIN is not yet acknowledged.',
-    waits: "This end waits for the peer's kernel, which acknowledges the FIN without asking its application.",
-    lasts:
-      'One round trip. If no acknowledgment comes, the FIN is sent again; a socket that its application has closed is given up after some minutes. With unsent data and a peer that takes none, as long as the peer answers probes.',
+    meaning:
+      'This side closed first: its FIN is under way, or queued behind data for which the peer has no room, and not acknowledged.',
+    waitsFor: "the peer's kernel: the ACK of the FIN",
+    howLong:
+      'One round trip; the FIN is retransmitted, and once no process has the socket open any more (an orphan) it is given up after net.ipv4.tcp_orphan_retries (0 stands for 8: some minutes).',
     sysctls: ['net.ipv4.tcp_orphan_retries', 'net.ipv4.tcp_max_orphans'],
-    rfc: 'RFC 9293 section 3.6',
+    rfc: 'RFC 9293 sections 3.3.2 and 3.6',
   },
   FIN_WAIT_2: {
-    rfcName: 'FIN-WAIT-2',
-    means: 'This end has closed and the peer knows, but the peer has not closed.',
-    waits: "This end waits for the peer's application to close.",
-    lasts:
-      'After close(): 60 s, then the kernel forgets it. After shutdown() with the socket still open: for ever.',
+    meaning:
+      'This side has closed its direction, and the peer has acknowledged that. The other direction is open: the peer may still send.',
+    waitsFor: "the peer's application: its close(), which sends the second FIN",
+    howLong:
+      'No timer while its own application still has the socket open (a half-close); as an orphan net.ipv4.tcp_fin_timeout (60 s).',
     sysctls: ['net.ipv4.tcp_fin_timeout'],
-    rfc: 'RFC 9293 section 3.6',
+    rfc: 'RFC 9293 sections 3.3.2 and 3.6',
   },
   CLOSING: {
-    rfcName: 'CLOSING',
-    means:
-      "Both ends have closed at the same time: the peer's FIN came before the acknowledgment of one's own.",
-    waits: 'This end waits for the acknowledgment of its FIN.',
-    lasts:
-      'Less than a round trip, so it is hardly ever seen. If the acknowledgment is lost, the FIN is sent again, for some minutes at most.',
-    sysctls: ['net.ipv4.tcp_orphan_retries'],
-    rfc: 'RFC 9293 section 3.6, figure 13',
+    meaning:
+      "Both sides closed before either had heard of the other's close: the peer's FIN has come, and one's own is not acknowledged.",
+    waitsFor: "the peer's kernel: the ACK of the FIN",
+    howLong:
+      'One round trip, so that hardly anyone ever sees it; the FIN is retransmitted, and an orphan given up after net.ipv4.tcp_orphan_retries (0 stands for 8: some minutes).',
+    sysctls: ['net.ipv4.tcp_orphan_retries', 'net.ipv4.tcp_max_orphans'],
+    rfc: 'RFC 9293 sections 3.3.2 and 3.6, figure 13',
   },
   TIME_WAIT: {
-    rfcName: 'TIME-WAIT',
-    means:
-      'The connection is over, and this end closed first. The kernel keeps its memory, so that old segments do no harm and a lost last ACK can be sent again.',
-    waits: 'This end waits for time to pass. Its application has long gone on.',
-    lasts:
-      '60 s, fixed in the kernel: tcp_fin_timeout does not change it. Meanwhile the same pair of ports to the same peer is taken.',
-    sysctls: ['net.ipv4.tcp_tw_reuse', 'net.ipv4.tcp_max_tw_buckets', 'net.ipv4.tcp_rfc1337'],
-    rfc: 'RFC 9293 sections 3.3.2 and 3.6; RFC 1337',
+    meaning:
+      'Both FINs are sent and acknowledged; the side that closed first remembers the connection, to send the last ACK again if it was lost, and so that no old segment falls into a new connection of the same ports.',
+    waitsFor: 'nobody: for time to pass, twice the longest life of a segment (2 MSL)',
+    howLong:
+      '60 s, compiled into Linux (TCP_TIMEWAIT_LEN); net.ipv4.tcp_fin_timeout does not change it. A RST ends it early (RFC 1337), and so does a new SYN of the same ports.',
+    sysctls: [
+      'net.ipv4.tcp_max_tw_buckets',
+      'net.ipv4.tcp_tw_reuse',
+      'net.ipv4.tcp_rfc1337',
+      'net.ipv4.ip_local_port_range',
+    ],
+    rfc: 'RFC 9293 sections 3.3.2 and 3.6.1',
   },
   CLOSE_WAIT: {
-    rfcName: 'CLOSE-WAIT',
-    means: 'The peer has closed, and the application on this end has not.',
-    waits: "The kernel waits for this end's own application to close. So does the peer, in FIN_WAIT_2.",
-    lasts: 'Until the application closes it: no timer ends it. Many of them are a leak in the application.',
+    meaning:
+      'The peer has closed; the kernel here has acknowledged that and told the application (read() returned 0), which has not closed yet.',
+    waitsFor: 'its own application: its close()',
+    howLong:
+      'No timer and no limit: as long as the process has the socket open; only a RST ends it from outside.',
     sysctls: [],
-    rfc: 'RFC 9293 section 3.6',
+    rfc: 'RFC 9293 sections 3.3.2 and 3.6',
   },
   LAST_ACK: {
-    rfcName: 'LAST-ACK',
-    means: 'The peer closed first, this end has closed too, and its FIN is not yet acknowledged.',
-    waits: "This end waits for the peer's last ACK.",
-    lasts: 'One round trip. If the last ACK does not come, the FIN is sent again, for some minutes at most.',
+    meaning:
+      'The side that closed second has sent its FIN too, and has nothing left to do but to hear of it.',
+    waitsFor: "the peer's kernel: the ACK of the second FIN",
+    howLong:
+      'One round trip; the FIN is retransmitted, and an orphan given up after net.ipv4.tcp_orphan_retries (0 stands for 8: some minutes).',
     sysctls: ['net.ipv4.tcp_orphan_retries', 'net.ipv4.tcp_max_orphans'],
-    rfc: 'RFC 9293 section 3.6',
+    rfc: 'RFC 9293 sections 3.3.2 and 3.6',
   },
   CLOSED: {
-    rfcName: 'CLOSED',
-    means:
-      'No connection. What ends here leaves every table of the kernel; Linux can list only a socket that is bound and neither listens nor connects.',
-    waits: 'Nobody waits. A bound socket waits for its application to do something with it.',
-    lasts: 'Until its application closes it.',
+    meaning:
+      'There is no connection. A socket that has ended is in no table; what Linux can list is one that is bound to a port and neither listens nor connects.',
+    waitsFor: "its own application's listen() or connect(), if there is a socket at all",
+    howLong: 'No timer.',
     sysctls: [],
-    rfc: 'RFC 9293 section 3.3.2',
+    rfc: 'RFC 9293 sections 3.3.2 and 3.10.7.1',
   },
 };

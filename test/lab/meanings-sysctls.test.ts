@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
-import { SEGMENT_MEANING } from '#lab/spec/segment-meaning.ts';
-import { STATE_MEANING } from '#lab/spec/state-meaning.ts';
+import { SEGMENT_DETAILS } from '#lab/spec/segment-detail.ts';
+import { STATE_MEANINGS } from '#lab/spec/state-meaning.ts';
 
 /** Not on every kernel that the lab runs on, or not in every namespace. */
 const LATER = ['net.ipv4.tcp_syn_linear_timeouts'];
 const OF_THE_HOST = ['net.ipv4.tcp_max_orphans'];
 
 test('every sysctl that is named for a state or a segment exists', () => {
-  const names = [...Object.values(STATE_MEANING), ...Object.values(SEGMENT_MEANING)].flatMap(
+  const names = [...Object.values(STATE_MEANINGS), ...Object.values(SEGMENT_DETAILS)].flatMap(
     ({ sysctls }) => sysctls,
   );
   for (const name of new Set(names)) {

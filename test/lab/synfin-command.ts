@@ -22,7 +22,9 @@ export interface SynfinRun {
 }
 
 export function startSynfin(...args: string[]): SynfinRun {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // In English, whatever the tester's locale.
+  const env = { ...process.env, LC_ALL: 'C' };
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => {
     said += chunk.toString();

@@ -1,8 +1,9 @@
 // The glossary: every state and every segment role in a few words. The page's script shows an entry beside its word.
-import { SEGMENT_MEANING } from '../../spec/segment-meaning.ts';
+import { SEGMENT_DETAILS } from '../../spec/segment-detail.ts';
+import { ROLE_MEANINGS } from '../../spec/segment-meaning.ts';
 import { SEGMENT_ROLES, type SegmentRole } from '../../spec/segment-role.ts';
 import { TCP_STATES, type TcpState } from '../../spec/state.ts';
-import { STATE_MEANING } from '../../spec/state-meaning.ts';
+import { STATE_MEANINGS } from '../../spec/state-meaning.ts';
 import { type Html, html } from './html.ts';
 import { swatch } from './state-look.ts';
 import { termId } from './term.ts';
@@ -13,14 +14,15 @@ export function meaningSection(): Html {
 }
 
 function stateCard(state: TcpState): Html {
-  const { means, waits, lasts, sysctls, rfc } = STATE_MEANING[state];
-  return html`<article class="card s-${state}" id="${termId(state)}" tabindex="-1"><h3>${swatch(state)}${state}</h3><p>${means}</p>
-<dl><dt>Who waits</dt><dd>${waits}</dd><dt>How long</dt><dd>${lasts}</dd>${settings(sysctls)}</dl><p class="quiet">${rfc}</p></article>`;
+  const { meaning, waitsFor, howLong, sysctls, rfc } = STATE_MEANINGS[state];
+  return html`<article class="card s-${state}" id="${termId(state)}" tabindex="-1"><h3>${swatch(state)}${state}</h3><p>${meaning}</p>
+<dl><dt>Waits for</dt><dd>${waitsFor}</dd><dt>How long</dt><dd>${howLong}</dd>${settings(sysctls)}</dl><p class="quiet">${rfc}</p></article>`;
 }
 
 function roleCard(role: SegmentRole): Html {
-  const { flags, means, waits, lost, sysctls, rfc } = SEGMENT_MEANING[role];
-  return html`<article class="card" id="${termId(role)}" tabindex="-1"><h3>${role} <code>${flags}</code></h3><p>${means}</p>
+  const { meaning, rfc } = ROLE_MEANINGS[role];
+  const { flags, waits, lost, sysctls } = SEGMENT_DETAILS[role];
+  return html`<article class="card" id="${termId(role)}" tabindex="-1"><h3>${role} <code>${flags}</code></h3><p>${meaning}</p>
 <dl><dt>Who waits</dt><dd>${waits}</dd><dt>If it is lost</dt><dd>${lost}</dd>${settings(sysctls)}</dl><p class="quiet">${rfc}</p></article>`;
 }
 

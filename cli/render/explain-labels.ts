@@ -1,0 +1,107 @@
+// The words around the texts of `synfin explain` and `synfin list`, in each language.
+import { describeStep, type StepInWords } from '#lab/spec/describe-step.ts';
+import type { Step } from '#lab/spec/experiment.ts';
+import type { Language } from '#lab/spec/language.ts';
+import type { Side } from '#lab/spec/segment-role.ts';
+import { describeStepZh } from '#lab/spec/zh/describe-step.ts';
+
+interface ExplainLabels {
+  shows: string;
+  done: string;
+  expect: string;
+  why: string;
+  remedy: string;
+  needs: string;
+  steps: string;
+  references: string;
+  tryIt: string;
+  waitAndLook: string;
+  expected: string;
+  state: Record<'waitsFor' | 'howLong' | 'picture' | 'look' | 'counters' | 'sysctls' | 'experiments', string>;
+  /** Columns of the list. */
+  name: string;
+  showsColumn: string;
+  title: string;
+  side: Record<Side, string>;
+  both: string;
+  inBrackets(text: string): string;
+  onSide(state: string, side: Side): string;
+  kernel(version: string): string;
+  labOfItsOwn: string;
+  sysctl(side: Side, name: string, value: string): string;
+  byDefault(value: string): string;
+  step(step: Step): StepInWords;
+}
+
+const SIDES_ZH: Record<Side, string> = { Client: '客户端', Server: '服务端' };
+
+export const EXPLAIN_LABELS: Record<Language, ExplainLabels> = {
+  en: {
+    shows: 'Shows',
+    done: 'What is done',
+    expect: 'What to expect',
+    why: 'Why',
+    remedy: 'What to do about it',
+    needs: 'Needs',
+    steps: 'Steps',
+    references: 'References',
+    tryIt: 'Try it',
+    waitAndLook: 'wait and look',
+    expected: 'expect ',
+    state: {
+      waitsFor: 'Waits for',
+      howLong: 'How long',
+      picture: 'How it comes about',
+      look: 'How to see it',
+      counters: 'Counters that give it away',
+      sysctls: 'Sysctls',
+      experiments: 'Experiments that show it',
+    },
+    name: 'name',
+    showsColumn: 'shows',
+    title: 'title',
+    side: { Client: 'client', Server: 'server' },
+    both: 'both',
+    inBrackets: (text) => ` (${text})`,
+    onSide: (state, side) => `${state} on the ${side.toLowerCase()}`,
+    kernel: (version) => `Linux ${version} or later`,
+    labOfItsOwn: 'a lab of its own',
+    sysctl: (side, name, value) => `on the ${side.toLowerCase()} ${name} = ${value}`,
+    byDefault: (value) => (value === 'by memory' ? 'set by memory' : `default ${value}`),
+    step: describeStep,
+  },
+  zh: {
+    shows: '展示的状态',
+    done: '做什么',
+    expect: '预期现象',
+    why: '为什么',
+    remedy: '如何应对',
+    needs: '前提条件',
+    steps: '步骤',
+    references: '参考资料',
+    tryIt: '试一试',
+    waitAndLook: '等待并观察',
+    expected: '预期：',
+    state: {
+      waitsFor: '在等谁',
+      howLong: '持续多久',
+      picture: '如何产生',
+      look: '如何观察',
+      counters: '会暴露它的计数器',
+      sysctls: '相关的 sysctl',
+      experiments: '展示它的实验',
+    },
+    name: '名称',
+    showsColumn: '展示的状态',
+    title: '标题',
+    side: SIDES_ZH,
+    both: '两端',
+    inBrackets: (text) => `（${text}）`,
+    onSide: (state, side) => `${SIDES_ZH[side]}的 ${state}`,
+    kernel: (version) => `Linux ${version} 或更新的内核`,
+    labOfItsOwn: '独占一个实验室',
+    sysctl: (side, name, value) => `${SIDES_ZH[side]}上 ${name} = ${value}`,
+    byDefault: (value) => (value === 'by memory' ? '默认值由内存大小决定' : `默认 ${value}`),
+    step: describeStepZh,
+  },
+};

@@ -1,0 +1,88 @@
+// The generated pages are up to date, and every link between the pages leads somewhere.
+import assert from 'node:assert/strict';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+import { LANGUAGES } from '#lab/spec/language.ts';
+import { TCP_STATES } from '#lab/spec/state.ts';
+import { STATE_STORIES } from '#lab/spec/state-story.ts';
+import { documentedExperiments, pagePath } from './docs-source.ts';
+import { experimentsDoc } from './experiments-doc.ts';
+import { metricCatalog } from './metric-catalog.ts';
+import { statesDoc } from './states-doc.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+
+describe('generated pages', () => {
+  for (const language of LANGUAGES) {
+    for (const [page, make] of [
+      ['states', statesDoc],
+      ['experiments', experimentsDoc],
+    ] as const) {
+      test(`docs/${path.basename(pagePath(page, language))} is what scripts/${page}-doc.ts makes`, () => {
+        assert.equal(readFileSync(pagePath(page, language), 'utf8'), make(language), 'run npm run docs');
+      });
+    }
+  }
+
+  test('experimentsDoc groups by kind: the protocol first, then what has a label', () => {
+    const [one, two, three] = structuredClone(documentedExperiments('en'));
+    assert.ok(one && two && three);
+    one.metadata.labels = { 'synfin.dev/kind': 'incident' };
+    three.metadata.labels = { 'synfin.dev/kind': 'drill' };
+    const headings = (page: string) => page.match(/^##+ .*$/gm);
+    assert.deepEqual(headings(experimentsDoc('en', [one, two, three])), [
+      '## States and the protocol',
+      `### ${two.metadata.name}`,
+      '## Drill',
+      `### ${three.metadata.name}`,
+      '## Incidents',
+      `### ${one.metadata.name}`,
+    ]);
+    assert.match(experimentsDoc('zh', [one]), /^## 故障案例$/m);
+  });
+
+  test('every counter that a state names is a metric of the exporter, of that very kernel counter', () => {
+    const help = new Map(
+      Object.values(metricCatalog()).flatMap((all) => all.map((one) => [one.name, one.help])),
+    );
+    for (const { kernel, metric } of TCP_STATES.flatMap((state) => STATE_STORIES[state].counters))
+      assert.ok(help.get(metric)?.includes(`(${kernel})`), `${metric} is not ${kernel}`);
+  });
+});
+
+describe('links', () => {
+  for (const page of globSync('docs/*.md', { cwd: ROOT }).sort()) {
+    test(`of ${page} lead to a file and a heading that are there`, () => {
+      const dangling = linksOf(page).filter((link) => !leadsSomewhere(link, page));
+      assert.deepEqual(dangling, []);
+    });
+  }
+});
+
+function linksOf(page: string): string[] {
+  const text = readFileSync(path.join(ROOT, page), 'utf8').replace(/^```.*?^```/gms, '');
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^https?:/.test(link));
+}
+
+function leadsSomewhere(link: string, page: string): boolean {
+  const [file = '', anchor] = link.split('#');
+  const target = file === '' ? path.join(ROOT, page) : path.join(ROOT, path.dirname(page), file);
+  if (!existsSync(target)) return false;
+  return anchor === undefined || anchorsOf(readFileSync(target, 'utf8')).has(anchor);
+}
+
+/** As GitHub makes them. */
+function anchorsOf(text: string): Set<string> {
+  const headings = [...text.replace(/^```.*?^```/gms, '').matchAll(/^#+ (.*)$/gm)];
+  return new Set(
+    headings.map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}_\- ]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
