@@ -28,6 +28,7 @@ describe('generated pages', () => {
   test('experimentsDoc groups by kind: the protocol first, then what has a label', () => {
     const [one, two, three] = structuredClone(documentedExperiments('en'));
     assert.ok(one && two && three);
+    two.metadata.labels = {};
     one.metadata.labels = { 'synfin.dev/kind': 'incident' };
     three.metadata.labels = { 'synfin.dev/kind': 'drill' };
     const headings = (page: string) => page.match(/^##+ .*$/gm);

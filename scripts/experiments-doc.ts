@@ -19,7 +19,7 @@ const WORDS = {
 What comes with synfin: what is done, what to expect on which side, why, and what to do about it. \`synfin run NAME\` proves one on this
 machine's kernel; \`synfin explain NAME\` tells its steps too.`,
     basics: 'States and the protocol',
-    kinds: { incident: 'Incidents' },
+    kinds: { state: 'States and the protocol', incident: 'Incidents', fault: 'Faults' },
     name: 'experiment',
     file: 'states.md',
     colon: ': ',
@@ -32,7 +32,7 @@ machine's kernel; \`synfin explain NAME\` tells its steps too.`,
 
 synfin 自带的实验：做什么，哪一端会出现什么现象，为什么，以及如何应对。\`synfin run 名称\` 在本机的内核上加以验证；\`synfin explain 名称\` 还会说明每个步骤。`,
     basics: '状态与协议',
-    kinds: { incident: '故障案例' },
+    kinds: { state: '状态与协议', incident: '故障案例', fault: '故障注入' },
     name: '实验',
     file: 'states.zh.md',
     colon: '：',
@@ -48,7 +48,10 @@ export function experimentsDoc(
   const words = WORDS[language];
   const labels = EXPLAIN_LABELS[language];
   const groups = Map.groupBy(experiments, ({ metadata }) => metadata.labels?.[KIND] ?? '');
-  const kinds = [...groups.keys()].sort();
+  // First what everything else builds on.
+  const kinds = [...groups.keys()].sort(
+    (a, b) => Number(b === 'state') - Number(a === 'state') || (a < b ? -1 : 1),
+  );
   return [
     `<!-- ${words.made} -->`,
     `# ${words.title}`,

@@ -14,13 +14,13 @@ import { loadOrRefuse } from './validate.ts';
 export function explain(source: string, { lang = languageOf() }: { lang?: Language }): number {
   const names = builtInNames();
   const state = names.includes(source) ? null : stateNamed(source);
-  const experiments = loadOrRefuse(state === null ? [source] : names).experiments.map((experiment) =>
-    inLanguage(experiment, lang),
-  );
+  const loaded = loadOrRefuse(state === null ? [source] : names).experiments;
+  const experiments = loaded.map((experiment) => inLanguage(experiment, lang));
   const terminal = terminalOf(process.stdout);
   const texts =
     state === null
-      ? experiments.map((experiment) => explainText(experiment, terminal, lang))
+      ? // One that is not translated is told in English from the first word to the last.
+        experiments.map((told, i) => explainText(told, terminal, told === loaded[i] ? 'en' : lang))
       : [explainStateText(state, experiments, { terminal, language: lang })];
   process.stdout.write(`${texts.join('\n\n')}\n`);
   return EXIT.Ok;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { builtInNames, loadExperiments } from '#cli/run/load-experiments.ts';
+import { loadExperiments } from '#cli/run/load-experiments.ts';
+import { translatedNames } from '#cli/run/load-translation.ts';
 import { describeStep } from '../describe-step.ts';
 import { experiment } from '../experiment.ts';
 import { describeStepZh } from './describe-step.ts';
@@ -24,8 +25,8 @@ function told(step: Parameters<typeof describeStep>[0]): void {
   }
 }
 
-test('describeStepZh tells every number, name, state and role that describeStep tells, for all experiments', () => {
-  for (const { spec } of loadExperiments(builtInNames()).flatMap(({ experiments }) => experiments))
+test('describeStepZh tells every number, name, state and role that describeStep tells, for all that are translated', () => {
+  for (const { spec } of loadExperiments(translatedNames('zh')).flatMap(({ experiments }) => experiments))
     for (const step of spec.steps) told(step);
 });
 
