@@ -168,6 +168,23 @@ export interface SegmentsAnswer {
   missed: number;
 }
 
+/** A segment with the beginning of its packet, from the IP header on. */
+export interface CapturedSegment extends SegmentRecord {
+  /** In base64. */
+  packet: string;
+  /** Of the whole packet, in bytes; more than `packet` holds where that is cut. */
+  packetLength: number;
+}
+
+/** GET /packets?after=N of the proxy: what is recorded on lanes put with `capture: Headers`. */
+export interface PacketsAnswer {
+  packets: CapturedSegment[];
+  /** Records after N that have left the ring, of whichever lane. */
+  missed: number;
+  /** Number of the last record that was looked at: what the next question asks after. */
+  last: number;
+}
+
 /** Number of segments the proxy saw, by what they are. */
 export interface SegmentCount {
   lane: string;
