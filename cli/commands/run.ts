@@ -5,6 +5,8 @@ import { EXIT } from '../exit-status.ts';
 import { inSandbox } from '../in-sandbox.ts';
 import { paint, verdictTone } from '../render/paint.ts';
 import { terminalOf } from '../render/terminal.ts';
+import type { CaptureSummary } from '../run/capture.ts';
+import { prepareCapture } from '../run/capture-file.ts';
 import type { Session } from '../run/session.ts';
 import { silentWatch, watchOn } from '../run/watch.ts';
 import { prepareFolder, writeReports } from '../run/write-reports.ts';
@@ -14,6 +16,7 @@ export interface RunCommandOptions {
   report?: string;
   json?: boolean;
   ask?: boolean;
+  pcap?: string;
   seed?: number;
 }
 
@@ -28,12 +31,14 @@ export function run(
 ): Promise<number> {
   const { experiments, sourceOf } = loadOrRefuse(sources);
   if (options.report !== undefined) prepareFolder(options.report);
+  if (options.pcap !== undefined) prepareCapture(options.pcap);
   return inSandbox(argv, async () => {
     // Not needed outside, where every module read is time until the lab is up.
     const { perform } = await import('../run/perform.ts');
-    const { reports, interrupted } = await perform(experiments, {
+    const { reports, interrupted, capture } = await perform(experiments, {
       sourceOf,
       seed: options.seed,
+      pcap: options.pcap,
       watch: options.json ? silentWatch : watchOn(process.stdout),
       atPause: options.ask ? askToGoOn : undefined,
     });
@@ -43,9 +48,17 @@ export function run(
       writeReports(options.report, reports);
       if (!options.json) await print(`Reports: ${options.report}/<experiment>/report.md\n`);
     }
+    // Standard output is one JSON document, if that is asked for, and nothing else.
+    if (capture) tellCapture(capture, options.json ? process.stderr : process.stdout);
     if (interrupted) return EXIT.Interrupted;
     return reports.every(({ verdict }) => verdict === 'Confirmed') ? EXIT.Ok : EXIT.NotConfirmed;
   });
+}
+
+/** @throws the capture's failure, once the rest has been said */
+function tellCapture({ path, packets, gaps, failure }: CaptureSummary, out: NodeJS.WriteStream): void {
+  if (failure) throw failure;
+  out.write(`Capture: ${path}, ${packets} packets${gaps.map((gap) => `; ${gap}`).join('')}\n`);
 }
 
 /** One line for each verdict; reasons for those that are not Confirmed, said once where neighbours share them. */
