@@ -3,14 +3,12 @@
 //   proxy ── GET /packets, with each look ──► LabCapture (one lab after the other) ──► Capture ──► file
 import { interfaceDescription, packetBlock, sectionHeader, statisticsBlock } from '#lab/report/pcapng.ts';
 import { segmentComment } from '#lab/report/segment-comment.ts';
-import type { CapturedSegment, PacketsAnswer } from '#lab/run/observation.ts';
+import { type CapturedSegment, type PacketsAnswer, SNAP_BYTES } from '#lab/run/observation.ts';
 import { qualifiedName } from '#lab/run/qualified-name.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
 import { CaptureFile, type FileCalls } from './capture-file.ts';
 import type { ControlApi } from './lab-connection.ts';
 
-/** What a proxy keeps of a packet; see services/proxy/packet-ring.ts. */
-const SNAP_BYTES = 256;
 /** Packets in one answer: about a megabyte. */
 const LIMIT = 2000;
 

@@ -168,6 +168,9 @@ export interface SegmentsAnswer {
   missed: number;
 }
 
+/** Most bytes that a capture has of a packet: all headers, and some payload. */
+export const SNAP_BYTES = 256;
+
 /** A segment with the beginning of its packet, from the IP header on. */
 export interface CapturedSegment extends SegmentRecord {
   /** In base64. */

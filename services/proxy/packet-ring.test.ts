@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { SNAP_BYTES } from '#lab/run/observation.ts';
 import { DATA_V6, SYN_V4 } from './captured-packets.ts';
-import { PacketRing, SNAP_BYTES } from './packet-ring.ts';
+import { PacketRing } from './packet-ring.ts';
 import { SegmentHead } from './segment-head.ts';
 import { SegmentRing } from './segment-ring.ts';
 

@@ -1,11 +1,8 @@
 // The first bytes of the latest packets on lanes that are captured, in slots beside the segment ring's: same numbers.
-import type { CapturedSegment, PacketsAnswer } from '#lab/run/observation.ts';
+import { type CapturedSegment, type PacketsAnswer, SNAP_BYTES } from '#lab/run/observation.ts';
 import { readUint16, writeUint16 } from './big-endian.ts';
 import { foldChecksum, sumWords } from './internet-checksum.ts';
 import type { SegmentRing } from './segment-ring.ts';
-
-/** Most bytes kept of a packet: all headers, and some payload. */
-export const SNAP_BYTES = 256;
 
 /** What the engine shows of each record on a lane that is captured. */
 export interface PacketTap {
