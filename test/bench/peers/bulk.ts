@@ -1,6 +1,6 @@
-// A bench's client that writes: so many bytes on one connection, until the server says that it has them; prints bytes per second.
+// A bench's client that writes: so many bytes on one connection, until the server has read the end; prints bytes per second.
 // usage: bulk.ts ADDRESS PORT BYTES
-import { connectNow, EPOLLIN, EPOLLOUT, Epoll, readSome, writeSome } from './epoll.ts';
+import { connectNow, EPOLLIN, EPOLLOUT, Epoll, endStream, readSome, writeSome } from './epoll.ts';
 
 const GIVE_UP_MS = 60_000;
 
@@ -15,6 +15,7 @@ for (let left = Number(bytes); left > 0; ) {
   });
   if (ready === 0) throw new Error(`Cannot write the last ${left} bytes: nobody reads them`);
 }
+endStream(fd);
 const readable = new Epoll();
 readable.add(fd, EPOLLIN);
 if (readable.wait(GIVE_UP_MS, () => undefined) === 0 || readSome(fd) !== 1)

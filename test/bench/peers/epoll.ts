@@ -9,8 +9,10 @@ const cEpollCreate = lib.func('int epoll_create1(int)');
 const cEpollCtl = lib.func('int epoll_ctl(int, int, int, void *)');
 const cEpollWait = lib.func('int epoll_wait(int, void *, int, int)');
 const cRead = lib.func('long read(int, void *, ulong)');
+const cShutdown = lib.func('int shutdown(int, int)');
 const cWrite = lib.func('long write(int, void *, ulong)');
 
+const SHUT_WR = 1;
 const EINPROGRESS = 115;
 const CONNECT_MS = 5000;
 const EPOLL_CTL_ADD = 1;
@@ -59,6 +61,11 @@ export function writeOne(fd: number): void {
 export function writeSome(fd: number, most: number): number {
   const count = Number(cWrite(fd, scratch, Math.min(most, scratch.length)));
   return Math.max(0, count);
+}
+
+/** Sends a FIN after all that was written; what the peer sends can still be read. */
+export function endStream(fd: number): void {
+  cShutdown(fd, SHUT_WR);
 }
 
 /** A connection that is established; blocks until it is. */
