@@ -19,13 +19,13 @@ import {
   SOL_TCP,
   setIntOption,
 } from './libc.ts';
+import { setUserTimeout } from './tcp-timeouts.ts';
 
 const SO_REUSEADDR = 2;
 const SO_LINGER = 13;
 const IP_LOCAL_PORT_RANGE = 51;
 const IPV6_V6ONLY = 26;
 const TCP_SYNCNT = 7;
-const TCP_USER_TIMEOUT = 18;
 const TCP_FASTOPEN = 23;
 const TCP_FASTOPEN_CONNECT = 30;
 const RLIMIT_NOFILE = 7;
@@ -103,10 +103,7 @@ export function openTcp(o: {
 }): number {
   return withSocket(o.family, 'open a TCP socket', (fd, action) => {
     if (o.localPorts !== undefined) setLocalPorts(fd, o.localPorts, action);
-    if (o.userTimeoutMs !== undefined) {
-      const status = setIntOption(fd, SOL_TCP, TCP_USER_TIMEOUT, o.userTimeoutMs);
-      checked(status, 'setsockopt TCP_USER_TIMEOUT', action);
-    }
+    if (o.userTimeoutMs !== undefined) setUserTimeout(fd, o.userTimeoutMs);
     if (o.synRetries !== undefined) {
       const hint = `TCP_SYNCNT takes 1 to 127: current value ${o.synRetries}`;
       checked(setIntOption(fd, SOL_TCP, TCP_SYNCNT, o.synRetries), 'setsockopt TCP_SYNCNT', action, hint);

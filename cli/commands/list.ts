@@ -1,4 +1,5 @@
 // synfin list: the experiments that come with synfin.
+import { kindOf } from '#lab/spec/experiment-kind.ts';
 import { EXIT } from '../exit-status.ts';
 import { experimentList } from '../render/experiment-list.ts';
 import { terminalOf } from '../render/terminal.ts';
@@ -9,6 +10,7 @@ export function list(options: { json?: boolean }): number {
   const experiments = loadOrRefuse(builtInNames()).experiments;
   const summaries = experiments.map(({ metadata, spec }) => ({
     name: metadata.name,
+    kind: kindOf({ metadata }),
     title: spec.about.title,
     shows: spec.about.shows,
     done: spec.about.done,

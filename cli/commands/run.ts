@@ -46,7 +46,7 @@ export function run(
     else await print(`${verdictLines(reports).join('\n')}\n`);
     if (options.report !== undefined) {
       writeReports(options.report, reports);
-      if (!options.json) await print(`Reports: ${options.report}/<experiment>/report.md\n`);
+      if (!options.json) await print(`Reports: ${options.report}/<experiment>/report.html\n`);
     }
     // Standard output is one JSON document, if that is asked for, and nothing else.
     if (capture) tellCapture(capture, options.json ? process.stderr : process.stdout);

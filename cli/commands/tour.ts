@@ -1,4 +1,5 @@
 // synfin tour: every TCP state on a real kernel, in a minute; what `npm start` runs.
+import { kindOf } from '#lab/spec/experiment-kind.ts';
 import { EXIT } from '../exit-status.ts';
 import { inSandbox } from '../in-sandbox.ts';
 import { terminalOf } from '../render/terminal.ts';
@@ -16,7 +17,8 @@ export interface TourOptions {
 
 /** @returns 0 when every experiment is Confirmed */
 export function tour(options: TourOptions, argv: readonly string[]): Promise<number> {
-  const { experiments, sourceOf } = loadOrRefuse(builtInNames());
+  const { experiments: all, sourceOf } = loadOrRefuse(builtInNames());
+  const experiments = all.filter((experiment) => kindOf(experiment) === 'state');
   prepareFolder(options.report);
   return inSandbox(argv, async () => {
     // Not needed outside, where every module read is time until the lab is up.
@@ -37,9 +39,7 @@ export function tour(options: TourOptions, argv: readonly string[]): Promise<num
     ];
     await print(`${text.join('\n')}\n`);
     writeReports(options.report, reports);
-    await print(
-      `Reports: ${options.report}/<experiment>/report.md; the story of one: synfin explain <experiment>\n`,
-    );
+    await print(`Reports: ${options.report}/index.html; the story of one: synfin explain <experiment>\n`);
     if (interrupted) return EXIT.Interrupted;
     return failed.length === 0 ? EXIT.Ok : EXIT.NotConfirmed;
   });

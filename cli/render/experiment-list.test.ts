@@ -26,6 +26,30 @@ test('experimentList is one experiment per line, aligned', () => {
   );
 });
 
+test('experimentList of several kinds has a heading for each, states first, what has no kind last', () => {
+  const [one, two] = experiments();
+  assert.ok(one && two);
+  const three = liveExperiment('mine');
+  three.spec.about.title = 'Mine';
+  one.metadata.labels = { 'synfin.dev/kind': 'incident' };
+  two.metadata.labels = { 'synfin.dev/kind': 'state' };
+  assert.equal(
+    experimentList([one, three, two], { columns: 100, color: false }),
+    [
+      'name           shows              title',
+      '',
+      'States: each is there to show a state of TCP',
+      'closing        CLOSING (both)     CLOSING: both sides close at once',
+      '',
+      'Incidents: an outage, what gives it away, and its remedy, measured',
+      'last-ack-lost  LAST_ACK (server)  LAST_ACK: the last ACK is lost',
+      '',
+      'Others',
+      'mine           LAST_ACK (server)  Mine',
+    ].join('\n'),
+  );
+});
+
 test('experimentList and explainText keep within the terminal', () => {
   for (const columns of [30, 40, 60, 100, 200]) {
     for (const color of [false, true]) {

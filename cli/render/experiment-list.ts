@@ -1,5 +1,6 @@
-// synfin list: one experiment per line, with the states that it shows.
+// synfin list: one experiment per line, with the states that it shows, grouped by kind.
 import type { Experiment } from '#lab/spec/experiment.ts';
+import { EXPERIMENT_KINDS, kindOf } from '#lab/spec/experiment-kind.ts';
 import { paint } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 import { fit, plainText, textWidth, truncate, wrap } from './text-width.ts';
@@ -12,6 +13,7 @@ export function experimentList(
   terminal: Pick<Terminal, 'columns' | 'color'>,
 ): string {
   const columns = Math.min(terminal.columns, MOST_COLUMNS);
+  const groups = groupByKind(experiments);
   const rows = experiments.map(({ metadata, spec }) => ({
     name: metadata.name,
     shows: showsText(spec.about),
@@ -26,15 +28,40 @@ export function experimentList(
     const others = `${fit(cells[1], shows)}  ${truncate(cells[2], title)}`.trimEnd();
     return truncate(`${first}  ${head ? paint(others, 'faint', terminal.color) : others}`.trimEnd(), columns);
   };
-  const body = rows.flatMap((row) => {
+  const bodyOf = (row: (typeof rows)[number]) => {
     const more = wrap(row.shows, shows);
     const titles = title === 0 ? [''] : wrap(row.title, title);
     const height = Math.max(more.length, titles.length);
     return Array.from({ length: height }, (_, i) =>
       line([i === 0 ? row.name : '', more[i] ?? '', titles[i] ?? ''], false),
     );
+  };
+  const body = groups.flatMap(([kind, members]) => {
+    const heading =
+      groups.length > 1 ? ['', paint(truncate(headingOf(kind), columns), 'faint', terminal.color)] : [];
+    return [
+      ...heading,
+      ...members.flatMap((member) => bodyOf(rows[experiments.indexOf(member)] as (typeof rows)[number])),
+    ];
   });
   return [line(['name', 'shows', 'title'], true), ...body].join('\n');
+}
+
+/** Kinds in their order, those without a kind last. */
+function groupByKind(experiments: readonly Experiment[]): [string | null, Experiment[]][] {
+  const known: readonly (string | null)[] = EXPERIMENT_KINDS;
+  const found = [...new Set(experiments.map(kindOf))];
+  const kinds = [
+    ...known.filter((kind) => found.includes(kind)),
+    ...found.filter((kind) => !known.includes(kind)),
+  ];
+  return kinds.map((kind) => [kind, experiments.filter((experiment) => kindOf(experiment) === kind)]);
+}
+
+function headingOf(kind: string | null): string {
+  if (kind === 'state') return 'States: each is there to show a state of TCP';
+  if (kind === 'incident') return 'Incidents: an outage, what gives it away, and its remedy, measured';
+  return kind === null ? 'Others' : plainText(kind);
 }
 
 /** "CLOSING (both)", "FIN_WAIT_2 (client), CLOSE_WAIT (server)" */

@@ -1,8 +1,12 @@
-// Reports on disk: one folder for each experiment, with report.json and report.md.
+// Reports on disk: one folder for each experiment, with report.json, report.md and report.html; an index where there are several.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PageParts } from '#lab/report/html/html-page.ts';
+import { reportIndexHtml } from '#lab/report/html/index-html.ts';
+import { reportHtml } from '#lab/report/html/report-html.ts';
 import { reportMarkdown } from '#lab/report/report-markdown.ts';
 import type { Report } from '#lab/report/report-schema.ts';
+import { readPageParts } from './page-parts.ts';
 
 /** A report could not be written; the run itself is not touched by it. */
 export class ReportError extends Error {
@@ -28,9 +32,10 @@ export function prepareFolder(folder: string): void {
 
 /** @throws ReportError, once all reports have been tried */
 export function writeReports(folder: string, reports: readonly Report[]): void {
+  const parts = readPageParts();
   const failures = reports.flatMap((report) => {
     try {
-      attempt(folder, () => writeReport(join(folder, report.experiment.name), report));
+      attempt(folder, () => writeReport(join(folder, report.experiment.name), report, parts));
       return [];
     } catch (error) {
       return [error as ReportError];
@@ -41,12 +46,16 @@ export function writeReports(folder: string, reports: readonly Report[]): void {
     throw new ReportError(`${first.message} (${failures.length} of ${reports.length} reports)`, {
       cause: first,
     });
+  if (reports.length > 1) {
+    attempt(folder, () => writeFileSync(join(folder, 'index.html'), reportIndexHtml(reports, parts)));
+  }
 }
 
-function writeReport(folder: string, report: Report): void {
+function writeReport(folder: string, report: Report, parts: PageParts): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
   writeFileSync(join(folder, 'report.md'), reportMarkdown(report));
+  writeFileSync(join(folder, 'report.html'), reportHtml(report, parts));
 }
 
 function attempt(folder: string, work: () => void): void {

@@ -1,4 +1,4 @@
-// docs/report.md: what is in report.json and report.md.
+// docs/report.md: what is in report.json, report.md and report.html.
 import { report, SCHEMA_VERSION } from './report-schema.ts';
 import { schemaDoc } from './schema-doc.ts';
 
@@ -6,10 +6,12 @@ const INTRODUCTION = `# Reports
 
 <!-- Made by scripts/report-doc.ts from lab/report/report-schema.ts. Change those. -->
 
-Each experiment leaves a folder with two files:
+Each experiment leaves a folder with three files:
 
 - \`report.md\`, to be read: verdict and reasons, what was done, what was expected and seen, states over time, both ends at
   once, time in state, the proxy's ledger, failures, kernel counters, and a few connections segment by segment.
+- \`report.html\`, the same for a browser, in one file that loads nothing: states over time to read counts off, ladders to step through
+  (buttons or arrow keys), and every state and segment explains itself. Where several experiments ran, \`index.html\` links them.
 - \`report.json\`, to be computed with: the same and more, described below.
 
 ## What the numbers can tell
@@ -24,6 +26,10 @@ Each experiment leaves a folder with two files:
   greatest of what it stands for. Peaks are exact.
 - Percentiles of the time in state are right to 1 %, or to 100 ms where that is more.
 - \`kernelCounters\` are those of the whole network namespace. Experiments that read them run alone.
+
+## In a browser
+
+![Both ends' states over time: the first SYN of each connection is held, and let go after its end](images/report-states.png)
 
 ## A ladder
 

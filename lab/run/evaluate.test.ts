@@ -33,7 +33,13 @@ const SEEN: RunObservation = {
         [3, 'ESTABLISHED', true],
         [4, 'SYN_RECV'],
       ]),
-      clientStats: { started: 4, errors: { ETIMEDOUT: 2 }, connected: 3 } as never,
+      clientStats: {
+        started: 4,
+        errors: { ETIMEDOUT: 2 },
+        connected: 3,
+        connectLatency: { count: 3, p50: 0.4, p99: 1035.7, max: 1040 },
+        closeLatency: { count: 0, p50: 0, p99: 0, max: 0 },
+      } as never,
       serverStats: { requestsRepeated: 5, errors: {} } as never,
     },
   },
@@ -119,6 +125,16 @@ const CASES: [string, object, number | null][] = [
     0,
   ],
   [
+    'Latency reads a percentile, in whole milliseconds',
+    { type: 'Latency', latency: { of: 'Connect', percentile: 'P99', atLeast: 1 } },
+    1036,
+  ],
+  [
+    'Latency before anything was timed cannot be told',
+    { type: 'Latency', latency: { of: 'Close', percentile: 'Max', atMost: 1 } },
+    null,
+  ],
+  [
     'Segments includes those that ride',
     { type: 'Segments', segments: { role: 'AckOfFin', from: 'Server', atLeast: 1 } },
     4,
@@ -145,6 +161,23 @@ for (const [name, body, observed] of CASES) {
     assert.equal(evaluate(expectation.parse({ name: 'e', ...body }), SEEN, NOTHING).observed, observed);
   });
 }
+
+test('evaluate() counts a kernel counter from the experiment’s beginning, or the step’s', () => {
+  const seen = { ...SEEN, counters: { client: {}, server: { 'Tcp.InSegs': 10 } } };
+  const reference = {
+    ...NOTHING,
+    baseline: { client: {}, server: { 'Tcp.InSegs': 1 } },
+    stepBaseline: { client: {}, server: { 'Tcp.InSegs': 7 } },
+  };
+  const observed = (since: string, from: typeof reference | typeof NOTHING) => {
+    const kernelCounter = { on: 'Server', counter: 'Tcp.InSegs', since, atLeast: 0 };
+    return evaluate(expectation.parse({ name: 'e', type: 'KernelCounter', kernelCounter }), seen, from)
+      .observed;
+  };
+  assert.equal(observed('Experiment', reference), 9);
+  assert.equal(observed('Step', reference), 3);
+  assert.equal(observed('Step', NOTHING), null);
+});
 
 test('evaluate() on a lane that is not there sees nothing, and does not hold', () => {
   const wanted = expectation.parse({

@@ -2,6 +2,7 @@
 import type { Expectation } from '../spec/expectation.ts';
 import type { Side } from '../spec/segment-role.ts';
 import type { ClientStats, LaneSample, ServerStats } from './observation.ts';
+import type { Baseline } from './progress.ts';
 import type { LaneObservation, RunObservation } from './run-observation.ts';
 
 interface Bounds {
@@ -17,21 +18,18 @@ export interface Evaluation {
   holds: boolean;
 }
 
-/** What the counters said when the experiment began: kernel counters count from there. */
-export interface Baseline {
-  client: Record<string, number>;
-  server: Record<string, number>;
-}
-
 /** The bounds of an expectation, whatever its type. */
 export function boundsOf(expectation: Expectation): Bounds {
-  const { sockets, pairs, ledger, application, errors, kernelCounter, segments } = expectation;
-  return sockets ?? pairs ?? ledger ?? application ?? errors ?? kernelCounter ?? segments ?? {};
+  const { sockets, pairs, ledger, application, errors, latency, kernelCounter, segments } = expectation;
+  return sockets ?? pairs ?? ledger ?? application ?? errors ?? latency ?? kernelCounter ?? segments ?? {};
 }
 
 /** What an observation is judged by. */
 export interface Reference {
+  /** What the counters said when the experiment began: kernel counters count from there. */
   baseline: Baseline | null;
+  /** The same for the current step, where one of its expectations asks for it. */
+  stepBaseline?: Baseline | undefined;
   /** How many connections the client is to open by now, by lane; absent where it opens without end. */
   wanted: Readonly<Record<string, number>>;
 }
@@ -39,10 +37,10 @@ export interface Reference {
 export function evaluate(
   expectation: Expectation,
   seen: RunObservation,
-  { baseline, wanted }: Reference,
+  { baseline, stepBaseline, wanted }: Reference,
 ): Evaluation {
   const lane = seen.lanes[expectation.lane];
-  const observed = lane ? count(expectation, { lane, seen, baseline }) : null;
+  const observed = lane ? count(expectation, { lane, seen, baseline, stepBaseline }) : null;
   if (observed === null) return { observed, holds: false };
   // While connections are still being opened, all of those started are not yet all of them.
   const whole = Math.max(wanted[expectation.lane] ?? 0, lane?.clientStats?.started ?? 0);
@@ -64,18 +62,20 @@ interface Scene {
   lane: LaneObservation;
   seen: RunObservation;
   baseline: Baseline | null;
+  stepBaseline: Baseline | undefined;
 }
 
 type Body<T extends keyof Expectation> = NonNullable<Expectation[T]>;
 
 function count(expectation: Expectation, scene: Scene): number | null {
-  const { sockets, pairs, ledger, application, errors, kernelCounter, segments } = expectation;
+  const { sockets, pairs, ledger, application, errors, latency, kernelCounter, segments } = expectation;
   if (sockets) return countSockets(sockets, scene);
   if (pairs) return countPairs(pairs, scene);
   if (ledger) return countLedger(ledger, scene);
   if (application) return countApplication(application, scene);
   if (errors)
     return statsOn(errors.on, scene)?.errors[errors.errno] ?? (statsOn(errors.on, scene) ? 0 : null);
+  if (latency) return readLatency(latency, scene);
   if (kernelCounter) return countKernel(kernelCounter, scene);
   return segments ? countSegments(segments, expectation.lane, scene) : null;
 }
@@ -101,7 +101,16 @@ function countApplication(wanted: Body<'application'>, scene: Scene): number | n
   return typeof value === 'number' ? value : null;
 }
 
-function countKernel(wanted: Body<'kernelCounter'>, { seen, baseline }: Scene): number | null {
+/** Null before anything has been timed. */
+function readLatency({ of, percentile }: Body<'latency'>, { lane }: Scene): number | null {
+  const stats = lane.clientStats;
+  const summary = of === 'Connect' ? stats?.connectLatency : stats?.closeLatency;
+  if (!summary || summary.count === 0) return null;
+  return Math.round({ P50: summary.p50, P99: summary.p99, Max: summary.max }[percentile]);
+}
+
+function countKernel(wanted: Body<'kernelCounter'>, { seen, ...from }: Scene): number | null {
+  const baseline = wanted.since === 'Step' ? from.stepBaseline : from.baseline;
   const end = wanted.on === 'Client' ? 'client' : 'server';
   const now = seen.counters?.[end][wanted.counter];
   return now === undefined || !baseline ? null : now - (baseline[end][wanted.counter] ?? 0);

@@ -4,6 +4,12 @@ import type { KernelCounters } from './observation.ts';
 export const VERDICTS = ['Confirmed', 'Mismatch', 'Inconclusive'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** Kernel counters of both ends at one moment; only those that an expectation names. */
+export interface Baseline {
+  client: KernelCounters;
+  server: KernelCounters;
+}
+
 /** What has become of one expectation. */
 export interface ExpectationProgress {
   name: string;
@@ -19,6 +25,8 @@ export interface StepProgress {
   name: string;
   startedAt: number;
   endedAt: number | null;
+  /** What the counters said when the step began; absent where no expectation of the step counts from there. */
+  baseline?: Baseline;
   expectations: ExpectationProgress[];
 }
 
@@ -38,13 +46,7 @@ export interface Progress {
   steps: StepProgress[];
   faults: FaultProgress[];
   /** What the counters said when the first step began. */
-  baseline: {
-    client: KernelCounters;
-    server: KernelCounters;
-    generation: number;
-    lost: number;
-    overflowed: number;
-  } | null;
+  baseline: (Baseline & { generation: number; lost: number; overflowed: number }) | null;
   verdict: Verdict | null;
   reasons: string[];
 }

@@ -222,6 +222,33 @@ test('step() counts kernel counters from where they stood when the experiment be
   assert.equal(drive(spec, [seen(3, {}, counters(102))], before.progress).progress.verdict, 'Confirmed');
 });
 
+test('step() counts kernel counters from where they stood when the step began, where that is asked', () => {
+  const grown = (name: string, since: 'Experiment' | 'Step', atLeast: number) =>
+    ({
+      name,
+      type: 'KernelCounter',
+      kernelCounter: { on: 'Server', counter: 'TcpExt.ListenDrops', since, atLeast },
+    }) as const;
+  const spec = experimentOf([
+    { name: 'one', expect: [grown('first', 'Experiment', 2)] },
+    { name: 'two', expect: [grown('second', 'Step', 2)] },
+  ]);
+  const counters = (value: number) => ({
+    counters: { client: {}, server: { 'TcpExt.ListenDrops': value, 'Tcp.InSegs': 9 } },
+  });
+  const looks = [emptyObservation(0), seen(1, {}, counters(100)), seen(2, {}, counters(102))];
+  const inTwo = drive(spec, [...looks, seen(3, {}, counters(103))]);
+  assert.deepEqual(
+    inTwo.progress.steps.map(({ name, baseline }) => [name, baseline?.server]),
+    [
+      ['one', undefined],
+      ['two', { 'TcpExt.ListenDrops': 102 }],
+    ],
+  );
+  assert.equal(inTwo.progress.stage, 'Running');
+  assert.equal(drive(spec, [seen(4, {}, counters(104))], inTwo.progress).progress.verdict, 'Confirmed');
+});
+
 test('step() marks a fault as expired when its window is over, and does not remove it again', () => {
   const brief = { ...drop, duration: '1s' } as const;
   const spec = experimentOf([{ name: 'one', faults: [brief], for: '3s' }]);

@@ -7,9 +7,9 @@
 import { durationMs } from '../spec/duration.ts';
 import type { Experiment, Step } from '../spec/experiment.ts';
 import type { Effect } from './effect.ts';
-import type { Baseline, Reference } from './evaluate.ts';
+import type { Reference } from './evaluate.ts';
 import { look, settle } from './look.ts';
-import type { ExpectationProgress, Progress, StepProgress } from './progress.ts';
+import type { Baseline, ExpectationProgress, Progress, StepProgress } from './progress.ts';
 import type { RunObservation } from './run-observation.ts';
 import { judge } from './verdict.ts';
 
@@ -48,8 +48,9 @@ function deploying(experiment: Experiment, progress: Progress, seen: RunObservat
   if (mustStop(experiment, progress, seen)) return finish(experiment, progress, seen);
   if (!seen.deployed || !seen.ledger || !seen.counters) return { effects: [], progress };
   const { generation, lost, overflowed } = seen.ledger;
-  const baseline = { ...namedCounters(experiment, seen.counters), generation, lost, overflowed };
-  return begin(experiment, { ...progress, startedAt: seen.at, baseline }, 0, seen.at);
+  const named = namedCounters(experiment.spec.steps, seen.counters);
+  const baseline = { ...named, generation, lost, overflowed };
+  return begin(experiment, { ...progress, startedAt: seen.at, baseline }, 0, seen);
 }
 
 function paused(experiment: Experiment, progress: Progress, seen: RunObservation): StepResult {
@@ -63,7 +64,8 @@ function paused(experiment: Experiment, progress: Progress, seen: RunObservation
 }
 
 /** Begin step `index`: its effects, in the order that the schema promises. */
-function begin(experiment: Experiment, progress: Progress, index: number, now: number): StepResult {
+function begin(experiment: Experiment, progress: Progress, index: number, seen: RunObservation): StepResult {
+  const now = seen.at;
   const wanted = experiment.spec.steps[index] as Step;
   const effects: Effect[] = [
     ...wanted.removeFaults.map((fault): Effect => ({ type: 'RemoveFault', fault })),
@@ -87,7 +89,10 @@ function begin(experiment: Experiment, progress: Progress, index: number, now: n
       observed: null,
     }),
   );
-  const steps = [...progress.steps, { name: wanted.name, startedAt: now, endedAt: null, expectations }];
+  const begun: StepProgress = { name: wanted.name, startedAt: now, endedAt: null, expectations };
+  const countsFromHere = wanted.expect.some(({ kernelCounter }) => kernelCounter?.since === 'Step');
+  if (countsFromHere && seen.counters) begun.baseline = namedCounters([wanted], seen.counters);
+  const steps = [...progress.steps, begun];
   const stage = wanted.pause ? 'Paused' : 'Running';
   return { effects, progress: { ...progress, stage, faults: [...faults, ...put], steps } };
 }
@@ -102,14 +107,18 @@ function running(experiment: Experiment, before: Progress, seen: RunObservation)
   } = lookAtStep(
     experiment.spec.steps[index] as Step,
     progress.steps[index] as StepProgress,
-    { baseline: progress.baseline, wanted: connectionsWanted(experiment.spec.steps.slice(0, index + 1)) },
+    {
+      baseline: progress.baseline,
+      stepBaseline: progress.steps[index]?.baseline,
+      wanted: connectionsWanted(experiment.spec.steps.slice(0, index + 1)),
+    },
     seen,
   );
   const next = { ...progress, steps: [...progress.steps.slice(0, -1), current] };
   if (failed || mustStop(experiment, progress, seen)) return finish(experiment, next, seen);
   if (!ended) return { effects: [], progress: next };
   if (index + 1 === experiment.spec.steps.length) return finish(experiment, next, seen);
-  return begin(experiment, next, index + 1, seen.at);
+  return begin(experiment, next, index + 1, seen);
 }
 
 /** A step ends when nothing is awaited any more and its least time has passed, or when something was missed. */
@@ -184,10 +193,8 @@ function finish(experiment: Experiment, progress: Progress, seen: RunObservation
 }
 
 /** Only the counters that an expectation names are kept: progress must stay small. */
-function namedCounters(experiment: Experiment, counters: Baseline): Baseline {
-  const named = experiment.spec.steps.flatMap(({ expect }) =>
-    expect.flatMap(({ kernelCounter }) => kernelCounter ?? []),
-  );
+function namedCounters(steps: readonly Step[], counters: Baseline): Baseline {
+  const named = steps.flatMap(({ expect }) => expect.flatMap(({ kernelCounter }) => kernelCounter ?? []));
   const pick = (end: 'client' | 'server', on: string) =>
     Object.fromEntries(
       named.filter((entry) => entry.on === on).map(({ counter }) => [counter, counters[end][counter] ?? 0]),

@@ -42,6 +42,35 @@ test('clientBehaviour refuses a response or Fast Open without a request', () => 
   ]);
 });
 
+test('clientBehaviour refuses several requests, or a limit on the response, where no response is awaited', () => {
+  assert.deepEqual(problems({ request: { bytes: 32, times: 2 }, responseTimeout: '1s' }), [
+    'request.times: needs a response: the next request is sent when it has come',
+    'responseTimeout: needs a response to wait for',
+  ]);
+  const whole = { request: { bytes: 32, times: 2 }, response: { bytes: 1 }, responseTimeout: '1s' };
+  assert.deepEqual(problems(whole), []);
+  assert.equal(clientBehaviour.parse({ request: { bytes: 32 } }).request?.times, 1);
+});
+
+test('clientBehaviour takes the times of a keepalive in whole seconds, and fills in the rest', () => {
+  const { keepalive } = clientBehaviour.parse({ keepalive: { time: '2m' } });
+  assert.deepEqual(keepalive, { time: '2m', interval: '1s', probes: 3 });
+  const wrong = { time: '1500ms', interval: '0s', probes: 0 };
+  assert.deepEqual(problems({ keepalive: wrong }), [
+    'keepalive.time: must be whole seconds, from 1s to 32767s',
+    'keepalive.interval: must be whole seconds, from 1s to 32767s',
+    'keepalive.probes: must be at least 1',
+  ]);
+  assert.deepEqual(problems({ keepalive: { time: '10h', probes: 128 } }), [
+    'keepalive.time: must be whole seconds, from 1s to 32767s',
+    'keepalive.probes: must be at most 127',
+  ]);
+  assert.match(
+    problems({ keepalive: { time: '2' } }).join(),
+    /^keepalive\.time: must be a whole number with a unit/,
+  );
+});
+
 test('clientBehaviour refuses an empty range of ports', () => {
   assert.deepEqual(problems({ localPorts: { first: 2, last: 1 } }), [
     'localPorts: first must be at most last',
@@ -80,7 +109,7 @@ test('clientBehaviour refuses each field that is out of range, all at once, and 
     'userTimeout: must be a whole number with a unit of ms, s, m or h, such as "250ms" or "30s"',
     'synRetries: must be at most 127',
     'fastOpen: must be true or false',
-    'conections: is not known here; known are endless',
+    'conections: is not known here; known are endless, responseTimeout, keepalive',
   ]);
 });
 

@@ -1,5 +1,6 @@
 // What an application does, in words, made from its behaviour's fields.
 import type { ClientBehaviour } from './client-behaviour.ts';
+import { describeKeepalive } from './keepalive.ts';
 import type { ServerBehaviour } from './server-behaviour.ts';
 
 /** What the client's application does, without subject and full stop: "opens 50 connections, at 100 a second; …". */
@@ -16,15 +17,31 @@ export function describeClient(behaviour: ClientBehaviour): string {
     opens,
     ...limit,
     ...socketOptions(behaviour),
-    ...(request ? [`sends a request of ${bytes(request.bytes)}${fastOpen ? ' on the SYN' : ''}`] : []),
-    ...(response ? [`waits for a response of ${bytes(response.bytes)}`] : []),
+    ...(request ? [requesting(request, fastOpen)] : []),
+    ...(response ? [awaiting(response, behaviour)] : []),
     clientClose(behaviour),
     ...(isUsual(behaviour.onPeerClose) ? [] : [peerClose(behaviour.onPeerClose)]),
   ].join('; ');
 }
 
-function socketOptions({ localPorts, synRetries, userTimeout, connectTimeout }: ClientBehaviour): string[] {
+function requesting({ bytes: size, times }: NonNullable<ClientBehaviour['request']>, onSyn: boolean): string {
+  const what =
+    times === 1
+      ? `a request of ${bytes(size)}`
+      : `${times} requests of ${bytes(size)} each, one after the other`;
+  return `sends ${what}${onSyn ? ' on the SYN' : ''}`;
+}
+
+function awaiting({ bytes: size }: { bytes: number }, { request, responseTimeout }: ClientBehaviour): string {
+  const what = (request?.times ?? 1) > 1 ? 'each response' : 'a response';
+  const limit = responseTimeout ? `, for at most ${responseTimeout}` : '';
+  return `waits for ${what} of ${bytes(size)}${limit}`;
+}
+
+function socketOptions(behaviour: ClientBehaviour): string[] {
+  const { localPorts, synRetries, userTimeout, connectTimeout, keepalive } = behaviour;
   return [
+    ...(keepalive ? [describeKeepalive(keepalive)] : []),
     ...(localPorts ? [`uses source ports ${localPorts.first} to ${localPorts.last}`] : []),
     ...(synRetries ? [`sends a SYN again at most ${synRetries === 1 ? 'once' : `${synRetries} times`}`] : []),
     ...(userTimeout ? [`gives up what is unacknowledged for ${userTimeout}`] : []),
@@ -32,8 +49,9 @@ function socketOptions({ localPorts, synRetries, userTimeout, connectTimeout }: 
   ];
 }
 
-function clientClose({ close, response }: ClientBehaviour): string {
-  const ready = response ? 'its response has come' : 'it is connected';
+function clientClose({ close, request, response }: ClientBehaviour): string {
+  const last = request && request.times > 1 ? 'its last response' : 'its response';
+  const ready = response ? `${last} has come` : 'it is connected';
   const when = close.after === '0s' ? `as soon as ${ready}` : `${close.after} after ${ready}`;
   switch (close.how) {
     case 'Fin':
@@ -58,6 +76,7 @@ export function describeServer(behaviour: ServerBehaviour): string {
   return [
     `listens with a backlog of ${backlog}${queue}`,
     accepting(behaviour),
+    ...(behaviour.reading === 'Stopped' ? ['reads nothing'] : []),
     ...(response ? [`answers a request with ${bytes(response.bytes)}${later(response.after)}`] : []),
     ...(closeFirst
       ? [

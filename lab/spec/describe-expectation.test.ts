@@ -55,6 +55,21 @@ test('describeExpectation says what is counted, where, and within which bounds',
       { kernelCounter: { on: 'Server', counter: 'TcpExt.ListenDrops', atLeast: 4, atMost: 9 } },
       'on the server TcpExt.ListenDrops grows by at least 4 and at most 9 within 10s',
     ],
+    [
+      'KernelCounter',
+      { kernelCounter: { on: 'Client', counter: 'Tcp.CurrEstab', since: 'Step', atMost: 0 } },
+      'on the client Tcp.CurrEstab grows by 0 in this step within 10s',
+    ],
+    [
+      'Latency',
+      { latency: { of: 'Connect', percentile: 'P99', atLeast: 900 } },
+      "at the client's application connect takes at least 900 ms at the 99th percentile within 10s",
+    ],
+    [
+      'Latency',
+      { latency: { of: 'Close', percentile: 'Max', atMost: 5 } },
+      "at the client's application close takes at most 5 ms at the slowest within 10s",
+    ],
     ['Segments', { segments: { role: 'Fin', atMost: 0 } }, 'at the proxy no Fin segment within 10s'],
     [
       'Segments',

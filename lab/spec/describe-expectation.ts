@@ -17,7 +17,7 @@ export function describeExpectation(expectation: Expectation): string {
 }
 
 function subject(expectation: Expectation): string {
-  const { sockets, pairs, ledger, application, errors, kernelCounter, segments } = expectation;
+  const { sockets, pairs, ledger, application, errors, latency, kernelCounter, segments } = expectation;
   if (sockets) return describeSockets(sockets);
   if (pairs) {
     const ends = `${end(pairs.client)} on the client and ${end(pairs.server)} on the server`;
@@ -33,9 +33,14 @@ function subject(expectation: Expectation): string {
     const failures = amount(errors, ['failure', 'failures']);
     return `at the ${errors.on.toLowerCase()}'s application ${failures} with ${errors.errno}`;
   }
+  if (latency) {
+    const takes = `${latency.of.toLowerCase()} takes ${amount(latency, ['ms', 'ms'])}`;
+    return `at the client's application ${takes} at the ${PERCENTILES[latency.percentile]}`;
+  }
   if (kernelCounter) {
     const growth = amount(kernelCounter, ['', '']);
-    return `on the ${kernelCounter.on.toLowerCase()} ${kernelCounter.counter} grows by ${growth}`;
+    const since = kernelCounter.since === 'Step' ? ' in this step' : '';
+    return `on the ${kernelCounter.on.toLowerCase()} ${kernelCounter.counter} grows by ${growth}${since}`;
   }
   return segments ? describeSegments(segments) : expectation.name;
 }
@@ -111,6 +116,8 @@ const LEDGER = {
   skipped: 'skips',
   held: 'holds',
 } as const;
+
+const PERCENTILES = { P50: 'median', P99: '99th percentile', Max: 'slowest' } as const;
 
 const COUNTERS: Record<string, [readonly [string, string], string]> = {
   started: [['connection', 'connections'], 'started'],

@@ -39,6 +39,8 @@ test('describeClient has words for every field', () => {
     concurrency: 5,
     request: { bytes: 100 },
     response: { bytes: 200 },
+    responseTimeout: '4s',
+    keepalive: { time: '5s', probes: 1 },
     close: { how: 'HalfClose', after: '1s' },
     onPeerClose: { action: 'Never' },
     localPorts: { first: 40_000, last: 40_009 },
@@ -49,7 +51,7 @@ test('describeClient has words for every field', () => {
   });
   assert.equal(
     describeClient(all),
-    'opens 50 connections in total, 10 a second; keeps at most 5 open at once; uses source ports 40000 to 40009; sends a SYN again at most once; gives up what is unacknowledged for 2s; gives up connecting after 1s; sends a request of 100 bytes on the SYN; waits for a response of 200 bytes; shuts each for sending 1s after its response has come, and reads on; when the peer closes, never closes',
+    'opens 50 connections in total, 10 a second; keeps at most 5 open at once; probes a connection that is idle for 5s, every 1s, and gives it up after 1 unanswered probe; uses source ports 40000 to 40009; sends a SYN again at most once; gives up what is unacknowledged for 2s; gives up connecting after 1s; sends a request of 100 bytes on the SYN; waits for a response of 200 bytes, for at most 4s; shuts each for sending 1s after its response has come, and reads on; when the peer closes, never closes',
   );
   assert.equal(
     describeClient(clientBehaviour.parse({})),
@@ -58,6 +60,15 @@ test('describeClient has words for every field', () => {
   assert.equal(
     describeClient(clientBehaviour.parse({ endless: true, close: { how: 'Reset' } })),
     'opens connections without end, 1000 a second; resets each as soon as it is connected',
+  );
+  const pooled = {
+    request: { bytes: 32, times: 20 },
+    response: { bytes: 1 },
+    close: { how: 'Fin' },
+  } as const;
+  assert.equal(
+    describeClient(clientBehaviour.parse({ connections: 1, ...pooled })),
+    'opens 1 connection; sends 20 requests of 32 bytes each, one after the other; waits for each response of 1 byte; closes each as soon as its last response has come',
   );
   assert.match(
     describeClient(clientBehaviour.parse({ connections: 2, close: { how: 'Fin' } })),
@@ -69,6 +80,7 @@ test('describeServer has words for every field', () => {
   const all = serverBehaviour.parse({
     backlog: 16,
     accept: { pace: 'Limited', perSecond: 5 },
+    reading: 'Stopped',
     onPeerClose: { action: 'Close', after: '1s', send: { bytes: 1, over: '2s' } },
     response: { bytes: 10, after: '1s' },
     closeFirst: { after: '3s' },
@@ -77,7 +89,7 @@ test('describeServer has words for every field', () => {
   });
   assert.equal(
     describeServer(all),
-    'listens with a backlog of 16, with Fast Open for 8 at once; accepts 5 a second; answers a request with 10 bytes after 1s; closes first, 3s after it has accepted and answered; when the peer closes, sends 1 byte more over 2s, then closes after 1s; closes with a reset',
+    'listens with a backlog of 16, with Fast Open for 8 at once; accepts 5 a second; reads nothing; answers a request with 10 bytes after 1s; closes first, 3s after it has accepted and answered; when the peer closes, sends 1 byte more over 2s, then closes after 1s; closes with a reset',
   );
   assert.equal(
     describeServer(serverBehaviour.parse({ accept: { pace: 'Stopped' }, onPeerClose: { action: 'Never' } })),

@@ -14,6 +14,7 @@ const GOOD = {
   Ledger: { ledger: { fault: 'x', atLeast: 1 } },
   Application: { application: { on: 'Client', counter: 'connected', atLeast: 1 } },
   Errors: { errors: { on: 'Client', errno: 'ETIMEDOUT', atLeast: 1 } },
+  Latency: { latency: { of: 'Connect', percentile: 'P99', atLeast: 900 } },
   KernelCounter: { kernelCounter: { on: 'Server', counter: 'TcpExt.ListenOverflows', atLeast: 1 } },
   Segments: { segments: { role: 'Fin', atMost: 0 } },
 } as const;
@@ -48,14 +49,10 @@ for (const type of EXPECTATION_TYPES) {
 
   test(`expectation of type ${type} is refused without its member, and without bounds`, () => {
     assert.deepEqual(problems({ name: 'e', type }), [`${member}: is required by type "${type}"`]);
-    const body = {
-      ...Object.values(GOOD[type])[0],
-      atLeast: undefined,
-      atMost: undefined,
-      atLeastPercent: undefined,
-    };
-    assert.deepEqual(problems({ name: 'e', type, [member]: body }), [
-      `${member}: must have one of atLeast, atMost, atLeastPercent, atMostPercent`,
+    const body = Object.entries(Object.values(GOOD[type])[0]).filter(([key]) => !/^at(Least|Most)/.test(key));
+    const shares = type === 'Latency' ? '' : ', atLeastPercent, atMostPercent';
+    assert.deepEqual(problems({ name: 'e', type, [member]: Object.fromEntries(body) }), [
+      `${member}: must have one of atLeast, atMost${shares}`,
     ]);
   });
 }
@@ -104,6 +101,24 @@ test('expectation refuses what is no errno and no counter of the kernel', () => 
     }),
     ['kernelCounter.counter: must be such as "TcpExt.ListenOverflows"'],
   );
+});
+
+test('expectation of a latency takes no share of connections, and no percentile but those that are measured', () => {
+  const latency = { of: 'Connect', percentile: 'P95', atLeastPercent: 5 };
+  assert.deepEqual(problems({ name: 'e', type: 'Latency', latency }), [
+    'latency.percentile: must be one of "P50", "P99", "Max"; did you mean "P99"?',
+    'latency.atLeastPercent: is not known here; known are atLeast, atMost',
+    'latency: must have one of atLeast, atMost',
+  ]);
+});
+
+test('expectation of a kernel counter counts from the beginning of the experiment, or of the step', () => {
+  const parsed = expectation.parse({ name: 'e', type: 'KernelCounter', ...GOOD.KernelCounter });
+  assert.equal(parsed.kernelCounter?.since, 'Experiment');
+  const kernelCounter = { ...GOOD.KernelCounter.kernelCounter, since: 'Run' };
+  assert.deepEqual(problems({ name: 'e', type: 'KernelCounter', kernelCounter }), [
+    'kernelCounter.since: must be one of "Experiment", "Step"',
+  ]);
 });
 
 test('expectation tells wrong fields and contradictions at once', () => {

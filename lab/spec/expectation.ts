@@ -56,6 +56,7 @@ export const EXPECTATION_TYPES = [
   'Ledger',
   'Application',
   'Errors',
+  'Latency',
   'KernelCounter',
   'Segments',
 ] as const;
@@ -107,17 +108,34 @@ const shape = z.strictObject({
       ...bounds,
     })
     .optional(),
+  latency: z
+    .strictObject({
+      of: z
+        .enum(['Connect', 'Close'])
+        .describe(
+          'Connect: from connect() to its success; Close: from a half-close to the end of the stream; of the connections that got there',
+        ),
+      percentile: z.enum(['P50', 'P99', 'Max']),
+      atLeast: bounds.atLeast,
+      atMost: bounds.atMost,
+    })
+    .optional()
+    .describe("Milliseconds, at the client's application, of all the lane's connections so far"),
   kernelCounter: z
     .strictObject({
       on: z.enum(SIDES),
       counter: z
         .string()
         .regex(/^(Tcp|TcpExt|Ip|IpExt)\.[A-Za-z0-9]+$/, 'must be such as "TcpExt.ListenOverflows"'),
+      since: z
+        .enum(['Experiment', 'Step'])
+        .default('Experiment')
+        .describe('From when its growth counts: the beginning of the experiment, or of this step'),
       ...bounds,
     })
     .optional()
     .describe(
-      'How much a counter of that end has grown since the experiment began. Mixed with other experiments in one lab',
+      'How much a counter of that end has grown; of a gauge, such as Tcp.CurrEstab, how far it has risen. Mixed with other experiments in one lab',
     ),
   segments: z
     .strictObject({
@@ -148,6 +166,7 @@ const MEMBER = {
   Ledger: 'ledger',
   Application: 'application',
   Errors: 'errors',
+  Latency: 'latency',
   KernelCounter: 'kernelCounter',
   Segments: 'segments',
 } as const;
@@ -174,7 +193,10 @@ function checkBounds(
   body: { [K in keyof typeof bounds]?: number | undefined },
   issue: Issue,
 ): void {
-  const names = ['atLeast', 'atMost', 'atLeastPercent', 'atMostPercent'] as const;
+  const names =
+    member === 'latency'
+      ? (['atLeast', 'atMost'] as const)
+      : (['atLeast', 'atMost', 'atLeastPercent', 'atMostPercent'] as const);
   if (names.every((name) => body[name] === undefined))
     issue([member], `must have one of ${names.join(', ')}`);
   for (const [low, high] of [

@@ -14,6 +14,7 @@ test('serverBehaviour of nothing listens, accepts at once, and closes when its p
     socket: 'Listen',
     backlog: 4096,
     accept: { pace: 'Unlimited' },
+    reading: 'Always',
     onPeerClose: { action: 'Close', after: '0s' },
     closeHow: 'Fin',
   });
@@ -51,6 +52,7 @@ test('serverBehaviour refuses each field that is out of range, all at once, and 
     boundIdle: { sockets: 0 },
     backlog: 65_536,
     accept: { pace: 'Limited', perSecond: 0 },
+    reading: 'Never',
     onPeerClose: { action: 'close', send: { bytes: 0, over: 'x' } },
     response: { bytes: 1_000_000_001, after: 5 },
     closeFirst: { after: null },
@@ -64,6 +66,7 @@ test('serverBehaviour refuses each field that is out of range, all at once, and 
       'boundIdle.sockets',
       'backlog',
       'accept.perSecond',
+      'reading',
       'onPeerClose.action',
       'onPeerClose.send.bytes',
       'onPeerClose.send.over',

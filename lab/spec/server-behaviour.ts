@@ -30,6 +30,12 @@ const shape = z.strictObject({
       (value) => (value.pace === 'Limited') === (value.perSecond !== undefined),
       'perSecond goes with pace: Limited, and only with it',
     ),
+  reading: z
+    .enum(['Always', 'Stopped'])
+    .default('Always')
+    .describe(
+      'Stopped: the application reads nothing, so that its receive buffer fills and its window closes; the end of the stream is not read either',
+    ),
   onPeerClose: z
     .strictObject({
       action: z.enum(['Close', 'Never']).default('Close'),

@@ -190,6 +190,68 @@ test('ClientConnection with request and response checks both and then closes', a
   );
 });
 
+/** Answers each request of `total` bytes with the next `bytes` of the pattern; tells the identities. */
+function answering(remote: Socket, total: number, bytes: number): string[] {
+  const identities: string[] = [];
+  let rest = Buffer.alloc(0);
+  remote.on('data', (piece: Buffer) => {
+    rest = Buffer.concat([rest, piece]);
+    for (; rest.length >= total; rest = rest.subarray(total)) {
+      remote.write(patternBytes(identities.length * bytes, bytes));
+      identities.push(readRequestHeader(rest)?.identity ?? '');
+    }
+  });
+  remote.resume();
+  return identities;
+}
+
+test('ClientConnection with several requests sends each after the response to the one before, and then closes', async (t) => {
+  const pooled = { request: { bytes: 40, times: 5 }, response: { bytes: 3 }, close: { how: 'Fin' } } as const;
+  const { bench, remote } = await connected(t, { ...ONE, ...pooled });
+  const identities = answering(remote, 40, 3);
+  const { requests, responses, bytesWrong, started } = await bench.statsWhen(({ closed }) => closed === 1);
+  assert.deepEqual([requests, responses, bytesWrong, started], [5, 5, 0, 1]);
+  assert.equal(new Set(identities).size, 5);
+});
+
+test('ClientConnection that is told of one more request later sends it on the open connection', async (t) => {
+  const once5 = { request: { bytes: 40 }, response: { bytes: 5 } };
+  const { bench, remote } = await connected(t, { ...ONE, ...once5 });
+  const identities = answering(remote, 40, 5);
+  await bench.statsWhen(({ responses }) => responses === 1);
+  bench.put({ ...ONE, ...once5, request: { bytes: 40, times: 2 } });
+  await bench.statsWhen(({ responses }) => responses === 2);
+  assert.equal(identities.length, 2);
+  assert.equal(bench.stats().open, 1);
+});
+
+test('ClientConnection with responseTimeout gives up a response that does not come with EAPPTIMEOUT', async (t) => {
+  const { bench, remote } = await connected(t, {
+    ...ONE,
+    request: { bytes: 40, times: 2 },
+    response: { bytes: 5 },
+    responseTimeout: '50ms',
+  });
+  remote.write(patternBytes(0, 5)); // answers the first, not the second
+  const { errors, responses, requests } = await bench.statsWhen((stats) => stats.closed === 1);
+  assert.deepEqual([errors, responses, requests], [{ EAPPTIMEOUT: 1 }, 1, 2]);
+});
+
+test('ClientConnection with keepalive has its timer, also when it is put later, until it is taken away', async (t) => {
+  const keepalive = { time: '100s' };
+  const { bench } = await connected(t, { ...ONE, keepalive });
+  const timer = (wanted: string) =>
+    until(
+      () => bench.rows()[0]?.timer,
+      (found) => found === wanted,
+    );
+  await timer('Keepalive');
+  bench.put(ONE);
+  await timer('None');
+  bench.put({ ...ONE, keepalive });
+  await timer('Keepalive');
+});
+
 test('ClientConnection with the shortest request sends a header alone', async (t) => {
   const { bench, remote } = await connected(t, { ...ONE, request: { bytes: REQUEST_HEADER_BYTES } });
   const [data] = await once(remote.resume(), 'data');
@@ -228,6 +290,17 @@ test('ClientConnection with connectTimeout gives up with EAPPTIMEOUT', async (t)
 
 test('ClientConnection with userTimeout ends in ETIMEDOUT', async (t) => {
   const bench = new Bench(t, await silentPort(t), { ...ONE, userTimeout: '300ms' });
+  const { errors } = await bench.statsWhen((stats) => stats.closed === 1);
+  assert.deepEqual(errors, { ETIMEDOUT: 1 });
+});
+
+test('ClientConnection with userTimeout put while it connects ends in ETIMEDOUT', async (t) => {
+  const bench = new Bench(t, await silentPort(t), ONE);
+  await until(
+    () => bench.rows(),
+    (rows) => rows.some((row) => row.state === 'SYN_SENT'),
+  );
+  bench.put({ ...ONE, userTimeout: '300ms' });
   const { errors } = await bench.statsWhen((stats) => stats.closed === 1);
   assert.deepEqual(errors, { ETIMEDOUT: 1 });
 });

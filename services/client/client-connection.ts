@@ -1,13 +1,14 @@
 // One connection of the client's application, from connect() to close().
 //
-//   openTcp ─► connect ─► request ─► response ─► close (Fin │ Reset │ HalfClose … end of stream)
+//   openTcp ─► connect ─► requests and responses ─► close (Fin │ Reset │ HalfClose … end of stream)
 import { Socket } from 'node:net';
-import { REQUEST_HEADER_BYTES, requestBytes, wrongBytes } from '#lab/spec/application-bytes.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { openTcp, resetOnClose } from '#linux/tcp-socket.ts';
+import { setKeepalive, setUserTimeout } from '#linux/tcp-timeouts.ts';
 import { type Clock, Deadline } from '#services/control/deadline.ts';
-import { sendPattern } from '#services/control/send-pattern.ts';
 import type { ClientCounters } from './client-counters.ts';
 import type { ClientPlan, ClientTarget } from './client-plan.ts';
+import { Conversation } from './conversation.ts';
 import { type ConnectionFacts, type NextClose, nextClose } from './next-close.ts';
 
 /** The application gave up before the kernel did: no errno of the kernel's, which would be ETIMEDOUT. */
@@ -16,7 +17,7 @@ export const APPLICATION_TIMEOUT = 'EAPPTIMEOUT';
 export interface ClientConnectionOptions {
   target: ClientTarget;
   plan: ClientPlan;
-  /** 16 bytes. */
+  /** 16 bytes; see {@link Conversation}. */
   identity: Uint8Array;
   counters: ClientCounters;
   now: Clock;
@@ -39,7 +40,7 @@ export class ClientConnection {
   #plan: ClientPlan;
   #next: NextClose | null = null;
   #halfClosedAt: number | null = null;
-  #received = 0;
+  readonly #conversation: Conversation;
 
   /** Starts to connect. @throws ErrnoError if there is no socket to be had (EMFILE), or an option is refused. */
   constructor(options: ClientConnectionOptions) {
@@ -50,6 +51,8 @@ export class ClientConnection {
     // allowHalfOpen: what follows the peer's FIN is decided by the behaviour, not by Node.
     this.#socket = new Socket({ fd: this.#fd, allowHalfOpen: true });
     this.#socket.setNoDelay(true);
+    const { identity, counters, now } = options;
+    this.#conversation = new Conversation({ socket: this.#socket, identity, counters, now });
     this.#startedAt = options.now();
     this.#listen();
     this.#socket.connect({ host: options.target.address, port: options.target.port });
@@ -58,8 +61,12 @@ export class ClientConnection {
 
   /** Applies a changed behaviour; what it says about connecting concerns later connections only. */
   update(plan: ClientPlan): void {
+    const before = this.#plan;
     this.#plan = plan;
-    this.#noticeResponse();
+    if (this.#socket.destroyed) return;
+    if (plan.userTimeoutMs !== before.userTimeoutMs) setUserTimeout(this.#fd, plan.userTimeoutMs ?? 0);
+    if (!isDeepStrictEqual(plan.keepalive, before.keepalive)) setKeepalive(this.#fd, plan.keepalive);
+    this.#proceed();
     this.#arm();
   }
 
@@ -86,45 +93,20 @@ export class ClientConnection {
     counters.counts.connected++;
     this.#facts.connectedAt = now();
     counters.connectLatency.add(this.#facts.connectedAt - this.#startedAt);
-    const { request } = this.#plan.behaviour;
-    if (request) this.#sendRequest(request.bytes);
+    this.#proceed();
     this.#arm();
-  }
-
-  #sendRequest(total: number): void {
-    const { counters, identity } = this.#options;
-    const header = requestHeader(identity, total);
-    let offset = header.length;
-    sendPattern(this.#socket, {
-      before: header,
-      takeOffset: (length) => {
-        offset += length;
-        return offset - length;
-      },
-      bytes: total - header.length,
-      onSent: (bytes) => {
-        counters.counts.bytesSent += bytes;
-      },
-      onDone: () => {
-        counters.counts.requests++;
-      },
-    });
   }
 
   #onData(data: Buffer): void {
-    const { counts } = this.#options.counters;
-    counts.bytesReceived += data.length;
-    counts.bytesWrong += wrongBytes(data, this.#received);
-    this.#received += data.length;
-    this.#noticeResponse();
+    this.#conversation.take(data);
+    this.#proceed();
     this.#arm();
   }
 
-  #noticeResponse(): void {
-    const { response } = this.#plan.behaviour;
-    if (!response || this.#facts.responseAt !== null || this.#received < response.bytes) return;
-    this.#facts.responseAt = this.#options.now();
-    this.#options.counters.counts.responses++;
+  #proceed(): void {
+    if (this.#facts.connectedAt === null) return;
+    this.#conversation.proceed(this.#plan, !this.#facts.isHalfClosed);
+    this.#facts.responseAt = this.#conversation.doneAt;
   }
 
   #onEnd(): void {
@@ -143,11 +125,21 @@ export class ClientConnection {
       return;
     }
     this.#next = nextClose(this.#facts, this.#plan);
-    this.#deadline.set(this.#next?.at ?? null);
+    const times = [this.#next?.at, this.#givesUpAt()].filter((at) => at !== undefined);
+    this.#deadline.set(times.length === 0 ? null : Math.min(...times));
+  }
+
+  /** When a response that does not come is given up. */
+  #givesUpAt(): number | undefined {
+    const { responseTimeoutMs } = this.#plan;
+    const since = this.#conversation.waitingSince;
+    return responseTimeoutMs === null || since === null ? undefined : since + responseTimeoutMs;
   }
 
   #onDeadline(): void {
-    if (this.#facts.connectedAt === null) {
+    const givesUpAt = this.#givesUpAt();
+    const givesUp = givesUpAt !== undefined && givesUpAt < (this.#next?.at ?? Number.POSITIVE_INFINITY);
+    if (this.#facts.connectedAt === null || givesUp) {
       this.#options.counters.errors.addCode(APPLICATION_TIMEOUT);
       this.#close('Fin');
     } else if (this.#next !== null) {
@@ -169,19 +161,14 @@ export class ClientConnection {
   }
 }
 
-function openSocket(target: ClientTarget, { behaviour, userTimeoutMs }: ClientPlan): number {
-  return openTcp({
+function openSocket(target: ClientTarget, { behaviour, userTimeoutMs, keepalive }: ClientPlan): number {
+  const fd = openTcp({
     family: target.address.includes(':') ? 'IPv6' : 'IPv4',
     localPorts: behaviour.localPorts,
     userTimeoutMs,
     synRetries: behaviour.synRetries,
     fastOpen: behaviour.fastOpen,
   });
-}
-
-/** The first bytes of a request of `total`, without making the rest. */
-function requestHeader(identity: Uint8Array, total: number): Uint8Array {
-  const header = requestBytes(identity, REQUEST_HEADER_BYTES);
-  new DataView(header.buffer).setUint32(24, total);
-  return header;
+  if (keepalive !== null) setKeepalive(fd, keepalive);
+  return fd;
 }

@@ -60,6 +60,7 @@ export class ServerConnection {
     this.#socket.allowHalfOpen = true;
     this.#socket.setNoDelay(true);
     this.#listen();
+    if (options.plan.behaviour.reading === 'Stopped') this.#socket.pause();
     this.#arm();
   }
 
@@ -68,6 +69,8 @@ export class ServerConnection {
     const before = this.#plan.behaviour.onPeerClose.send;
     const after = plan.behaviour.onPeerClose.send;
     this.#plan = plan;
+    if (plan.behaviour.reading === 'Stopped') this.#socket.pause();
+    else if (this.#socket.isPaused()) this.#socket.resume();
     if (before?.bytes !== after?.bytes || before?.over !== after?.over) this.#forgetLateSender();
     this.#arm();
   }

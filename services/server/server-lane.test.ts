@@ -175,6 +175,24 @@ test('ServerLane with closeHow Reset sends RST', async (t) => {
   assert.equal(error.code, 'ECONNRESET');
 });
 
+test('ServerLane with reading Stopped closes its window, and takes all of the request once it reads', async (t) => {
+  const bench = await Bench.make(t, { reading: 'Stopped', response: { bytes: 10 } });
+  const socket = await bench.connect();
+  const total = 20_000_000; // more than both buffers hold
+  socket.write(requestBytes(new Uint8Array(16), total));
+  await until(
+    () => bench.rows(['ESTABLISHED']),
+    (rows) => (rows[0]?.receiveQueue ?? 0) > 0,
+  );
+  await bench.statsWhen((stats) => stats.accepted === 1);
+  assert.equal(bench.stats().requests, 0);
+  bench.put({ reading: 'Always', response: { bytes: 10 } });
+  const [response] = await once(socket.resume(), 'data');
+  assert.equal(response.length, 10);
+  const { requests, bytesReceived, bytesWrong } = bench.stats();
+  assert.deepEqual([requests, bytesReceived, bytesWrong], [1, total, 0]);
+});
+
 test('ServerLane with a request gives the response and then closes first', async (t) => {
   const bench = await Bench.make(t, {
     response: { bytes: 200_000, after: '5ms' },

@@ -1,21 +1,30 @@
 // Every experiment that comes with synfin, on this kernel: Confirmed, with a report that keeps to its schema.
 import assert from 'node:assert/strict';
 
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { test } from 'node:test';
-import { builtInNames } from '#cli/run/load-experiments.ts';
+import { type TestContext, test } from 'node:test';
+import { tourRows, tourSummary, tourTable } from '#cli/render/tour-table.ts';
+import { builtInNames, loadExperiments } from '#cli/run/load-experiments.ts';
 import { type Report, report } from '#lab/report/report-schema.ts';
+import { type EXPERIMENT_KINDS, kindOf } from '#lab/spec/experiment-kind.ts';
 import { TCP_STATES } from '#lab/spec/state.ts';
 import { commandRunner } from '#linux/command.ts';
 import type { Alongside } from '../fixtures/ss-alongside.ts';
 import { missingPrograms } from './missing-programs.ts';
 import { synfin } from './synfin-command.ts';
 
+const README = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
 const FIXTURES = join(import.meta.dirname, '../fixtures');
 
-test('synfin run: every built-in experiment, side by side, is Confirmed', async (t) => {
-  const names = builtInNames();
+function namesOf(kind: (typeof EXPERIMENT_KINDS)[number]): string[] {
+  const all = loadExperiments(builtInNames()).flatMap(({ experiments }) => experiments);
+  return all.filter((experiment) => kindOf(experiment) === kind).map(({ metadata }) => metadata.name);
+}
+
+async function runAll(t: TestContext, names: readonly string[]): Promise<Report[]> {
   const { status, stdout, stderr } = await synfin('run', ...names, '--json');
   const reports = JSON.parse(stdout) as Report[];
   assert.deepEqual(
@@ -29,6 +38,24 @@ test('synfin run: every built-in experiment, side by side, is Confirmed', async 
       assert.equal(entry.missedSegments, 0);
     });
   }
+  assert.equal(status, 0, stderr);
+  return reports;
+}
+
+test('every built-in experiment is there to show a state, or an incident', () => {
+  assert.deepEqual([...namesOf('state'), ...namesOf('incident')].sort(), builtInNames());
+});
+
+// Many have a lab of their own, one after the other.
+test('synfin run: every incident, with its remedy, is Confirmed in less than two minutes', {
+  timeout: 15 * 60_000,
+}, async (t) => {
+  const reports = await runAll(t, namesOf('incident'));
+  for (const { experiment, durationMs } of reports) assert.ok(durationMs < 120_000, experiment.name);
+});
+
+test('synfin run: every experiment that shows a state, side by side, is Confirmed', async (t) => {
+  const reports = await runAll(t, namesOf('state'));
   await t.test('the states that they are there to show are all eleven, and each was seen', () => {
     const seen = new Set(
       reports.flatMap(({ experiment, lanes }) =>
@@ -44,7 +71,28 @@ test('synfin run: every built-in experiment, side by side, is Confirmed', async 
     );
     assert.deepEqual([...seen].sort(), [...TCP_STATES].sort());
   });
-  assert.equal(status, 0, stderr);
+  await t.test('the table in README.md is what the tour prints of this run, in 110 columns', () => {
+    const rows = tourRows(reports);
+    const table = [...tourTable(rows, { columns: 110, color: false }), '', tourSummary(rows, reports)];
+    // A sample may miss one socket of a hundred; how many there were is each experiment's own expectation.
+    const countless = (text: string) =>
+      text.replace(/\d+ {2}Confirmed/g, 'N  Confirmed').replace(/ +N/g, ' N');
+    const wanted = countless(table.map((line) => line.trimEnd()).join('\n'));
+    assert.ok(countless(README).includes(wanted), wanted);
+  });
+});
+
+test('synfin run: the experiment that README.md shows is Confirmed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'synfin-readme-'));
+  try {
+    const file = join(folder, 'lost-last-ack.yaml');
+    writeFileSync(file, /```yaml\n([\s\S]*?)```/.exec(README)?.[1] ?? '');
+    const { status, stdout } = await synfin('run', file);
+    assert.equal(status, 0, stdout);
+    assert.match(stdout, /Confirmed +lost-last-ack/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('synfin run: over IPv6 the same experiment gives the same verdict', async () => {

@@ -1,0 +1,69 @@
+// Reads counts off the states over time: by pointer over the rows, or by the slider below them.
+
+/** @typedef {import('../timeline-section.ts').TimelineData} TimelineData */
+
+/**
+ * @param {HTMLElement} figure
+ * @param {TimelineData} data
+ */
+export function startTimelineCursor(figure, data) {
+  const slider = figure.querySelector('input');
+  const plots = /** @type {HTMLElement | null} */ (figure.querySelector('.plots'));
+  const overlay = figure.querySelector('.overlay');
+  const line = figure.querySelector('.cursor');
+  const output = figure.querySelector('output');
+  if (!slider || !plots || !overlay || !line || !output) return;
+  const counts = /** @type {HTMLElement[]} */ ([...figure.querySelectorAll('.count[data-state]')]);
+
+  /** @param {number} atMs */
+  const show = (atMs) => {
+    const x = `${(atMs / data.durationMs) * 100}%`;
+    line.setAttribute('x1', x);
+    line.setAttribute('x2', x);
+    figure.classList.add('reading');
+    output.textContent = `${(atMs / 1000).toFixed(1)} s`;
+    for (const cell of counts) cell.textContent = String(countAt(cell, data, atMs));
+    slider.setAttribute('aria-valuetext', `${output.textContent}: ${tellCounts(counts)}`);
+  };
+  const hide = () => {
+    figure.classList.remove('reading');
+    output.textContent = '';
+    for (const cell of counts) cell.textContent = cell.dataset.peak ?? '';
+  };
+  /** @param {PointerEvent} event */
+  const follow = (event) => {
+    const { left, width } = overlay.getBoundingClientRect();
+    const share = Math.min(1, Math.max(0, (event.clientX - left) / width));
+    slider.value = String(share * data.durationMs);
+    show(slider.valueAsNumber);
+  };
+
+  slider.addEventListener('input', () => show(slider.valueAsNumber));
+  slider.addEventListener('focus', () => show(slider.valueAsNumber));
+  slider.addEventListener('blur', hide);
+  plots.addEventListener('pointermove', follow);
+  plots.addEventListener('pointerdown', follow);
+  plots.addEventListener('pointerleave', (event) => {
+    if (event.pointerType === 'mouse' && document.activeElement !== slider) hide();
+  });
+  slider.closest('.cursor-row')?.removeAttribute('hidden');
+}
+
+/**
+ * @param {HTMLElement} cell
+ * @param {TimelineData} data
+ * @param {number} atMs
+ */
+function countAt({ dataset }, data, atMs) {
+  const { atMs: times, states } = dataset.side === 'client' ? data.client : data.server;
+  const index = times.findLastIndex((time) => time <= atMs);
+  return states.find(({ state }) => state === dataset.state)?.counts[index] ?? 0;
+}
+
+/** @param {readonly HTMLElement[]} cells */
+function tellCounts(cells) {
+  const told = cells
+    .filter(({ textContent }) => textContent !== '0')
+    .map(({ dataset, textContent }) => `${dataset.side} ${dataset.state} ${textContent}`);
+  return told.length === 0 ? 'no sockets' : told.join(', ');
+}
