@@ -44,21 +44,26 @@ export function run(
     });
     if (options.json) await print(`${JSON.stringify(reports, null, 2)}\n`);
     else await print(`${verdictLines(reports).join('\n')}\n`);
+    if (capture) await tellCapture(capture, options);
     if (options.report !== undefined) {
       writeReports(options.report, reports);
       if (!options.json) await print(`Reports: ${options.report}/<experiment>/report.html\n`);
     }
-    // Standard output is one JSON document, if that is asked for, and nothing else.
-    if (capture) tellCapture(capture, options.json ? process.stderr : process.stdout);
+    if (capture?.failure) throw capture.failure;
     if (interrupted) return EXIT.Interrupted;
     return reports.every(({ verdict }) => verdict === 'Confirmed') ? EXIT.Ok : EXIT.NotConfirmed;
   });
 }
 
-/** @throws the capture's failure, once the rest has been said */
-function tellCapture({ path, packets, gaps, failure }: CaptureSummary, out: NodeJS.WriteStream): void {
-  if (failure) throw failure;
-  out.write(`Capture: ${path}, ${packets} packets${gaps.map((gap) => `; ${gap}`).join('')}\n`);
+/** A failure is told when all else has been said and written. */
+async function tellCapture(
+  { path, packets, gaps, failure }: CaptureSummary,
+  { json }: RunCommandOptions,
+): Promise<void> {
+  if (failure) return;
+  const line = `Capture: ${path}, ${packets} packets${gaps.map((gap) => `; ${gap}`).join('')}\n`;
+  // Standard output is one JSON document, if that is asked for, and nothing else.
+  await print(line, json ? process.stderr : process.stdout);
 }
 
 /** One line for each verdict; reasons for those that are not Confirmed, said once where neighbours share them. */
@@ -79,9 +84,9 @@ export function verdictLines(reports: readonly Report[]): string[] {
 }
 
 /** A pipe takes what it can and process.exit() drops the rest; so wait until all is written. */
-export function print(text: string): Promise<void> {
+export function print(text: string, out: NodeJS.WriteStream = process.stdout): Promise<void> {
   return new Promise((resolve) => {
-    process.stdout.write(text, () => resolve());
+    out.write(text, () => resolve());
   });
 }
 

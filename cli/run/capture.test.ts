@@ -8,6 +8,7 @@ import type { CapturedSegment, PacketsAnswer } from '#lab/run/observation.ts';
 import { experiment } from '#lab/spec/experiment.ts';
 import { Capture } from './capture.ts';
 import { CaptureError, type FileCalls, prepareCapture } from './capture-file.ts';
+import { LabCapture } from './lab-capture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'synfin-capture-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -119,7 +120,7 @@ test('Capture writes lanes, packets with their comments, and the end', async () 
     missed: 0,
     last: 3,
   });
-  await capture.ofLab(proxy).end();
+  await new LabCapture(proxy, capture).end();
   assert.deepEqual(capture.finish(), { path: join(folder, 'whole'), packets: 2, gaps: [], failure: null });
   assert.deepEqual(
     blocks('whole').map(({ type }) => type),
@@ -138,7 +139,7 @@ test('LabCapture.read asks on from where it was, until an answer is not full', a
     { packets: [segment(1)], missed: 0, last: 2000 },
     { packets: [segment(2001)], missed: 0, last: 2001 },
   );
-  const lab = capture.ofLab(proxy);
+  const lab = new LabCapture(proxy, capture);
   await lab.read();
   await lab.end();
   assert.deepEqual(
@@ -150,11 +151,12 @@ test('LabCapture.read asks on from where it was, until an answer is not full', a
 
 test('a capture with a gap says so at the packet, at the end and in the summary', async () => {
   const capture = open('gap');
-  const lab = capture.ofLab(
+  const lab = new LabCapture(
     new FakeProxy(
       { packets: [segment(1)], missed: 0, last: 1 },
       { packets: [segment(9), segment(10)], missed: 7, last: 10 },
     ),
+    capture,
   );
   await lab.read();
   await lab.end();
@@ -171,10 +173,13 @@ test('a capture with a gap says so at the packet, at the end and in the summary'
 
 test('a proxy that fails to answer once is asked again; one that is gone at the end is told', async () => {
   const capture = open('silent');
-  const back = capture.ofLab(new FakeProxy(new Error('busy'), { packets: [segment(1)], missed: 0, last: 1 }));
+  const back = new LabCapture(
+    new FakeProxy(new Error('busy'), { packets: [segment(1)], missed: 0, last: 1 }),
+    capture,
+  );
   await back.read();
   await back.end();
-  await capture.ofLab(new FakeProxy(new Error('ECONNREFUSED'))).end();
+  await new LabCapture(new FakeProxy(new Error('ECONNREFUSED')), capture).end();
   const { packets, gaps } = capture.finish();
   assert.deepEqual([packets, gaps], [1, ['the last segments could not be read: ECONNREFUSED']]);
 });
@@ -194,7 +199,7 @@ test('a disk that fills up ends the file after its last whole block, and nobody 
   const capture = open('disk', full);
   const answers = [1, 2, 3, 4].map((last) => ({ packets: [segment(last)], missed: 0, last }));
   const proxy = new FakeProxy(...answers);
-  const lab = capture.ofLab(proxy);
+  const lab = new LabCapture(proxy, capture);
   for (const _ of answers) await lab.read();
   await lab.end();
   const { packets, failure } = capture.finish();

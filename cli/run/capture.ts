@@ -1,16 +1,12 @@
 // The capture of a run: every segment that the proxies recorded, as pcapng, each with a comment that says what it is.
 //
-//   proxy ── GET /packets, with each look ──► LabCapture (one lab after the other) ──► Capture ──► file
+//   proxy ── GET /packets, with each look ──► LabCapture (one lab after the other) ──► Capture ──► CaptureFile
 import { interfaceDescription, packetBlock, sectionHeader, statisticsBlock } from '#lab/report/pcapng.ts';
 import { segmentComment } from '#lab/report/segment-comment.ts';
-import { type CapturedSegment, type PacketsAnswer, SNAP_BYTES } from '#lab/run/observation.ts';
+import { type CapturedSegment, SNAP_BYTES } from '#lab/run/observation.ts';
 import { qualifiedName } from '#lab/run/qualified-name.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
 import { CaptureFile, type FileCalls } from './capture-file.ts';
-import type { ControlApi } from './lab-connection.ts';
-
-/** Packets in one answer: about a megabyte. */
-const LIMIT = 2000;
 
 const ABOUT = [
   'TCP segments as the proxy of a synfin lab saw them, between the addresses of the client and of the server.',
@@ -82,11 +78,6 @@ export class Capture {
     return this.#file.failure !== null;
   }
 
-  /** What reads from one lab's proxy. */
-  ofLab(proxy: Pick<ControlApi, 'get'>): LabCapture {
-    return new LabCapture(proxy, this);
-  }
-
   /** Writes packets; those of lanes that are none of the run's are passed over. @returns false where that failed */
   write(packets: readonly CapturedSegment[], missed: number): boolean {
     const known = packets.flatMap((packet) => {
@@ -123,50 +114,6 @@ export class Capture {
     this.#file.close();
     const packets = lanes.reduce((sum, lane) => sum + lane.packets, 0);
     return { path: this.#file.path, packets, gaps: this.#gaps, failure: this.#file.failure };
-  }
-}
-
-/** Reads what one lab's proxy has kept, and remembers how far. */
-export class LabCapture {
-  readonly #proxy: Pick<ControlApi, 'get'>;
-  readonly #capture: Capture;
-  #after = 0;
-  #missed = 0;
-  /** Why the last question had no answer; null: it had one. */
-  #silence: string | null = null;
-
-  constructor(proxy: Pick<ControlApi, 'get'>, capture: Capture) {
-    this.#proxy = proxy;
-    this.#capture = capture;
-  }
-
-  /** Reads all that there is. Never rejects: a proxy that does not answer is asked again the next time. */
-  async read(): Promise<void> {
-    if (this.#capture.failed) return;
-    try {
-      while (await this.#readSome());
-      this.#silence = null;
-    } catch (error) {
-      this.#silence = (error as Error).message;
-    }
-  }
-
-  /** Reads the rest, before the lab goes. */
-  async end(): Promise<void> {
-    await this.read();
-    if (this.#missed > 0)
-      this.#capture.gap(`${this.#missed} segments left the proxy's memory before they were read`);
-    if (this.#silence !== null) this.#capture.gap(`the last segments could not be read: ${this.#silence}`);
-  }
-
-  /** @returns whether there is more */
-  async #readSome(): Promise<boolean> {
-    const route = `/packets?after=${this.#after}&limit=${LIMIT}`;
-    const { packets, missed, last } = await this.#proxy.get<PacketsAnswer>(route);
-    const more = last - this.#after >= LIMIT;
-    this.#after = last;
-    this.#missed += missed;
-    return this.#capture.write(packets, missed) && more;
   }
 }
 

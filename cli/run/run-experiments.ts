@@ -6,7 +6,8 @@ import type { ClientStats, ServerStats } from '#lab/run/observation.ts';
 import type { Progress } from '#lab/run/progress.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
 import type { LabSpec } from '#lab/spec/lab.ts';
-import type { Capture, LabCapture } from './capture.ts';
+import type { Capture } from './capture.ts';
+import { LabCapture } from './lab-capture.ts';
 import type { LabConnection, LabLook } from './lab-connection.ts';
 import type { LaneStats } from './local-view.ts';
 import { runLab } from './run-lab.ts';
@@ -82,7 +83,7 @@ async function runOneLab(
     lab.onServiceExit((error) => {
       for (const session of sessions) session.trouble(error.message);
     });
-    packets = options.capture?.ofLab(lab.proxy) ?? null;
+    packets = options.capture ? new LabCapture(lab.proxy, options.capture) : null;
     const capture = packets ? ({ capture: 'Headers' } as const) : {};
     await runLab({ ...lab, ...capture }, sessions, {
       readPackets: packets?.read.bind(packets),

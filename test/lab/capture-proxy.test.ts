@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Capture } from '#cli/run/capture.ts';
+import { LabCapture } from '#cli/run/lab-capture.ts';
 import { segmentComment } from '#lab/report/segment-comment.ts';
 import type { CapturedSegment, PacketsAnswer, SegmentCount, SegmentRecord } from '#lab/run/observation.ts';
 import { experiment } from '#lab/spec/experiment.ts';
@@ -119,7 +120,7 @@ async function captureOf(family: Family, after: number): Promise<Frame[]> {
       return { ...answer, packets } as T;
     },
   };
-  await capture.ofLab(proxy).end();
+  await new LabCapture(proxy, capture).end();
   assert.deepEqual(capture.finish().gaps, []);
   return readCapture(file);
 }
