@@ -45,6 +45,7 @@ export async function makeProgram(argv: readonly string[]): Promise<number> {
     .description('run experiments, by name or file; exit status 0 only when every verdict is Confirmed')
     .argument('<experiment...>', 'names from "synfin list", or YAML files')
     .option('--report <dir>', 'write report.html, .md and .json of each experiment below this folder')
+    .option('--pcap <file>', 'write every segment that the proxy sees, with a comment on each, for Wireshark')
     .option('--json', 'print one JSON document with all reports, and nothing else')
     .option('--ask', 'stop at the pauses of an experiment, and wait for Enter')
     .addOption(seedOption())

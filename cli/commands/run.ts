@@ -5,6 +5,8 @@ import { EXIT } from '../exit-status.ts';
 import { inSandbox } from '../in-sandbox.ts';
 import { paint, verdictTone } from '../render/paint.ts';
 import { terminalOf } from '../render/terminal.ts';
+import type { CaptureSummary } from '../run/capture.ts';
+import { prepareCapture } from '../run/capture-file.ts';
 import type { Session } from '../run/session.ts';
 import { silentWatch, watchOn } from '../run/watch.ts';
 import { prepareFolder, writeReports } from '../run/write-reports.ts';
@@ -14,6 +16,7 @@ export interface RunCommandOptions {
   report?: string;
   json?: boolean;
   ask?: boolean;
+  pcap?: string;
   seed?: number;
 }
 
@@ -28,24 +31,39 @@ export function run(
 ): Promise<number> {
   const { experiments, sourceOf } = loadOrRefuse(sources);
   if (options.report !== undefined) prepareFolder(options.report);
+  if (options.pcap !== undefined) prepareCapture(options.pcap);
   return inSandbox(argv, async () => {
     // Not needed outside, where every module read is time until the lab is up.
     const { perform } = await import('../run/perform.ts');
-    const { reports, interrupted } = await perform(experiments, {
+    const { reports, interrupted, capture } = await perform(experiments, {
       sourceOf,
       seed: options.seed,
+      pcap: options.pcap,
       watch: options.json ? silentWatch : watchOn(process.stdout),
       atPause: options.ask ? askToGoOn : undefined,
     });
     if (options.json) await print(`${JSON.stringify(reports, null, 2)}\n`);
     else await print(`${verdictLines(reports).join('\n')}\n`);
+    if (capture) await tellCapture(capture, options);
     if (options.report !== undefined) {
       writeReports(options.report, reports);
       if (!options.json) await print(`Reports: ${options.report}/<experiment>/report.html\n`);
     }
+    if (capture?.failure) throw capture.failure;
     if (interrupted) return EXIT.Interrupted;
     return reports.every(({ verdict }) => verdict === 'Confirmed') ? EXIT.Ok : EXIT.NotConfirmed;
   });
+}
+
+/** A failure is told when all else has been said and written. */
+async function tellCapture(
+  { path, packets, gaps, failure }: CaptureSummary,
+  { json }: RunCommandOptions,
+): Promise<void> {
+  if (failure) return;
+  const line = `Capture: ${path}, ${packets} packets${gaps.map((gap) => `; ${gap}`).join('')}\n`;
+  // Standard output is one JSON document, if that is asked for, and nothing else.
+  await print(line, json ? process.stderr : process.stdout);
 }
 
 /** One line for each verdict; reasons for those that are not Confirmed, said once where neighbours share them. */
@@ -66,9 +84,9 @@ export function verdictLines(reports: readonly Report[]): string[] {
 }
 
 /** A pipe takes what it can and process.exit() drops the rest; so wait until all is written. */
-export function print(text: string): Promise<void> {
+export function print(text: string, out: NodeJS.WriteStream = process.stdout): Promise<void> {
   return new Promise((resolve) => {
-    process.stdout.write(text, () => resolve());
+    out.write(text, () => resolve());
   });
 }
 

@@ -13,12 +13,13 @@ export type LanePorts = ReadonlyMap<string, number>;
  * @throws ControlError if a service refuses
  */
 export async function makeLanes(lab: LabConnection, experiment: Experiment, ports: LanePorts): Promise<void> {
-  const { addresses } = lab;
+  const { addresses, capture } = lab;
   for (const { name, record } of experiment.spec.lab.lanes) {
     const path = lanePath(experiment, name);
     const port = ports.get(name);
     const { seed } = experiment.spec;
-    await lab.proxy.put(path, { port, client: addresses.client, server: addresses.server, record, seed });
+    const ends = { client: addresses.client, server: addresses.server };
+    await lab.proxy.put(path, { port, ...ends, record, seed, ...(capture ? { capture } : {}) });
     await Promise.all([
       lab.clientExporter.put(path, { side: 'Client', port }),
       lab.serverExporter.put(path, { side: 'Server', port }),

@@ -22,6 +22,8 @@ export interface LabConnection {
   proxy: ControlApi;
   clientExporter: ControlApi;
   serverExporter: ControlApi;
+  /** Lanes are put with it: the proxy keeps their packets, for a capture. */
+  capture?: 'Headers';
 }
 
 /** Everything that a lab tells in one look; lanes and faults by their qualified names. */

@@ -6,6 +6,7 @@ import { kernelRelease } from '#linux/procfs.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { deployLocalLab } from '../local/local-lab.ts';
 import { synfinVersion } from '../version.ts';
+import { Capture, type CaptureSummary } from './capture.ts';
 import { runExperiments } from './run-experiments.ts';
 import type { Session } from './session.ts';
 import type { Watch } from './watch.ts';
@@ -14,6 +15,8 @@ export interface PerformOptions {
   /** Name or file that each experiment came from, by its name: for the command that repeats it. */
   sourceOf: ReadonlyMap<string, string>;
   seed?: number | undefined;
+  /** A file for the packets; absent: none are kept. */
+  pcap?: string | undefined;
   watch: Watch;
   /** Called for each pause that is reached; absent: pauses are passed over. */
   atPause?: ((session: Session) => void) | undefined;
@@ -22,8 +25,8 @@ export interface PerformOptions {
 /** Inside a sandbox only. */
 export async function perform(
   given: readonly Experiment[],
-  { sourceOf, seed, watch, atPause }: PerformOptions,
-): Promise<{ reports: Report[]; interrupted: boolean }> {
+  { sourceOf, seed, pcap, watch, atPause }: PerformOptions,
+): Promise<{ reports: Report[]; interrupted: boolean; capture: CaptureSummary | null }> {
   const experiments = given.map((experiment) =>
     seed === undefined ? experiment : { ...experiment, spec: { ...experiment.spec, seed } },
   );
@@ -38,10 +41,20 @@ export async function perform(
     }
   };
   try {
+    const capture =
+      pcap === undefined
+        ? undefined
+        : new Capture({
+            path: pcap,
+            experiments,
+            os: `Linux ${kernel.text}`,
+            application: `synfin ${synfinVersion()}`,
+          });
     const outcomes = await runExperiments(experiments, {
       kernel,
       signal,
       onProgress,
+      capture,
       deploy: (spec, abort) =>
         deployLocalLab({
           family: spec.family,
@@ -55,7 +68,7 @@ export async function perform(
       const repeat = `synfin run ${sourceOf.get(metadata.name) ?? metadata.name} --seed ${spec.seed}`;
       return buildReport({ ...outcome, synfin: synfinVersion(), kernel: kernel.text, repeat });
     });
-    return { reports, interrupted: signal.aborted };
+    return { reports, interrupted: signal.aborted, capture: capture?.finish() ?? null };
   } finally {
     watch.close();
   }

@@ -6,6 +6,8 @@ import type { ClientStats, ServerStats } from '#lab/run/observation.ts';
 import type { Progress } from '#lab/run/progress.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
 import type { LabSpec } from '#lab/spec/lab.ts';
+import type { Capture } from './capture.ts';
+import { LabCapture } from './lab-capture.ts';
 import type { LabConnection, LabLook } from './lab-connection.ts';
 import type { LaneStats } from './local-view.ts';
 import { runLab } from './run-lab.ts';
@@ -33,6 +35,8 @@ export interface RunOptions {
   /** Linux release of this machine, such as { major: 6, minor: 8 }. */
   kernel: { major: number; minor: number; text: string };
   signal: AbortSignal;
+  /** Where packets go, if they are asked for. */
+  capture?: Capture | undefined;
   /** Told whenever sessions may have changed; for a live view. */
   onProgress(sessions: readonly Session[]): void;
 }
@@ -72,13 +76,17 @@ async function runOneLab(
   const recorders = new Map(sessions.map((session) => [session, recorderOf(session)]));
   for (const session of sessions) refuseOldKernel(session, options.kernel);
   let lab: RunningLab | null = null;
+  let packets: LabCapture | null = null;
   try {
     options.signal.throwIfAborted();
     lab = await options.deploy(spec, options.signal);
     lab.onServiceExit((error) => {
       for (const session of sessions) session.trouble(error.message);
     });
-    await runLab(lab, sessions, {
+    packets = options.capture ? new LabCapture(lab.proxy, options.capture) : null;
+    const capture = packets ? ({ capture: 'Headers' } as const) : {};
+    await runLab({ ...lab, ...capture }, sessions, {
+      readPackets: packets?.read.bind(packets),
       signal: options.signal,
       onLook: (look, stats) => {
         for (const [session, recorder] of recorders) record(recorder, session, look, stats.get(session));
@@ -88,6 +96,7 @@ async function runOneLab(
   } catch (error) {
     for (const session of sessions) session.abandon((error as Error).message, Date.now());
   } finally {
+    await packets?.end();
     await lab?.destroy();
     options.onProgress(all);
   }

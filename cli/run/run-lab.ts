@@ -15,6 +15,8 @@ const SILENCE_MS = 5000;
 export interface RunLabOptions {
   /** Told after each look: what was seen, and by whom. */
   onLook(look: LabLook, stats: ReadonlyMap<Session, LaneStats>): void;
+  /** Reads packets for a capture, at each look. Never rejects. */
+  readPackets?: (() => Promise<void>) | undefined;
   /** Aborted: end all sessions as Inconclusive, with the signal's reason. */
   signal: AbortSignal;
 }
@@ -37,7 +39,7 @@ export async function runLab(
     if (options.signal.aborted)
       for (const session of open) session.trouble((options.signal.reason as Error).message);
     try {
-      const look = await lookAt(lab, cursors);
+      const [look] = await Promise.all([lookAt(lab, cursors), options.readPackets?.()]);
       const stats = new Map(
         await Promise.all(open.map(async (session) => [session, await askStats(lab, session)] as const)),
       );

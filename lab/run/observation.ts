@@ -168,6 +168,26 @@ export interface SegmentsAnswer {
   missed: number;
 }
 
+/** Most bytes that a capture has of a packet: all headers, and some payload. */
+export const SNAP_BYTES = 256;
+
+/** A segment with the beginning of its packet, from the IP header on. */
+export interface CapturedSegment extends SegmentRecord {
+  /** In base64. */
+  packet: string;
+  /** Of the whole packet, in bytes; more than `packet` holds where that is cut. */
+  packetLength: number;
+}
+
+/** GET /packets?after=N of the proxy: what is recorded on lanes put with `capture: Headers`. */
+export interface PacketsAnswer {
+  packets: CapturedSegment[];
+  /** Records after N that have left the ring, of whichever lane. */
+  missed: number;
+  /** Number of the last record that was looked at: what the next question asks after. */
+  last: number;
+}
+
 /** Number of segments the proxy saw, by what they are. */
 export interface SegmentCount {
   lane: string;

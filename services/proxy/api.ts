@@ -13,6 +13,7 @@ import { flowSummaries } from './flow-summary.ts';
 import type { LaneService } from './lane-service.ts';
 import { laneSpec } from './lane-spec.ts';
 import type { LaneTable } from './lane-table.ts';
+import type { PacketRing } from './packet-ring.ts';
 import type { SegmentRing } from './segment-ring.ts';
 
 /** A count in a query: "?after=12". */
@@ -40,6 +41,7 @@ export interface ApiOptions {
   faults: FaultSet;
   engine: Engine;
   ring: SegmentRing;
+  packets: PacketRing;
   /** What the ledger says besides its entries. */
   losses: () => Omit<Ledger, 'entries'>;
 }
@@ -89,7 +91,10 @@ function addFaultRoutes(router: Router, { faultService }: ApiOptions): void {
   });
 }
 
-function addObservationRoutes(router: Router, { lanes, faults, engine, ring, losses }: ApiOptions): void {
+function addObservationRoutes(
+  router: Router,
+  { lanes, faults, engine, ring, packets, losses }: ApiOptions,
+): void {
   router.get('/ledger', (_request, response) => {
     response.json({ ...losses(), entries: faults.ledger() } satisfies Ledger);
   });
@@ -102,6 +107,10 @@ function addObservationRoutes(router: Router, { lanes, faults, engine, ring, los
   router.get('/segments', (request, response) => {
     const { after, limit } = parseBody(segmentsQuery, request.query);
     response.json(ring.read(after, limit));
+  });
+  router.get('/packets', (request, response) => {
+    const { after, limit } = parseBody(segmentsQuery, request.query);
+    response.json(packets.read(after, limit));
   });
   router.get('/segment-counts', (_request, response) => {
     response.json(lanes.all().flatMap((lane) => lane.segmentCounts()));

@@ -17,6 +17,7 @@ import type { Lane } from './lane.ts';
 import type { LaneTable } from './lane-table.ts';
 import { Outbox, type PacketSender } from './outbox.ts';
 import { PacketCounts } from './packet-counts.ts';
+import type { PacketTap } from './packet-ring.ts';
 import { parseSegment } from './parse-segment.ts';
 import { numbersForReceiver, numbersForSender, resetPacket } from './reset-packet.ts';
 import { CLIENT, otherIndex, ROLE, SERVER, type SideIndex } from './role-set.ts';
@@ -39,6 +40,8 @@ export interface EngineOptions {
   log: Logger;
   lanes: LaneTable;
   ring: SegmentRing;
+  /** Given the packet of each record on a lane that is captured. */
+  tap?: PacketTap;
   limits: KeptLimits & { flows: number };
   /** Passes on an ICMP error about a lane's segment. @returns false where the packet is none */
   relayIcmp: (packet: Uint8Array) => boolean;
@@ -138,7 +141,7 @@ export class Engine {
   }
 
   #onSegment(id: number, lane: Lane, from: SideIndex): void {
-    const { clock, ring, verdicts } = this.#options;
+    const { clock, ring, verdicts, tap } = this.#options;
     const facts = this.#facts;
     const segment = this.#segment;
     const now = clock.now();
@@ -162,7 +165,8 @@ export class Engine {
       verdicts.drop(id);
     }
     lane.countFate(roles, from, fate);
-    ring.add(head, fate, plan.fault?.name ?? null);
+    const record = ring.add(head, fate, plan.fault?.name ?? null);
+    if (lane.spec.capture === 'Headers') tap?.add(record, segment.bytes, segment.totalLength);
   }
 
   /** Does what the plan says, but for the verdict. */

@@ -33,6 +33,12 @@ export const laneSpec = z
       .describe(
         'FaultedOnly: the proxy sees what the faults need, the rest stays in the kernel; All: it sees every segment',
       ),
+    capture: z
+      .enum(['Headers', 'None'])
+      .optional()
+      .describe(
+        'Headers: the first bytes of what is recorded are kept for GET /packets; None, or absent: not',
+      ),
     seed: z.int().min(0).max(4_294_967_295).default(1).describe('Makes the choices of shares repeatable'),
   })
   .superRefine((value, context) => {

@@ -18,6 +18,7 @@ import { openLaneStore } from './lane-store.ts';
 import { LaneTable } from './lane-table.ts';
 import { registerMetrics } from './metrics.ts';
 import { ownAddress } from './own-addresses.ts';
+import { PacketRing } from './packet-ring.ts';
 import { QueueProbe } from './queue-probe.ts';
 import { RawSender } from './raw-sender.ts';
 import { RuledLanes } from './ruled-lanes.ts';
@@ -36,7 +37,7 @@ await runService({ name: 'proxy', settings: PROXY_SETTINGS, create });
 async function create(context: Context): Promise<ServiceParts> {
   const { registry, log, config } = context;
   const parts = openParts(context);
-  const { queue, engine, lanes, faults, ring, state, sender } = parts;
+  const { queue, engine, lanes, faults, ring, packets, state, sender } = parts;
   const probeSender = new RawSender(PROBE_MARK);
   const probe = new QueueProbe({ clock, send: (packet, to) => probeSender.send(packet, to) });
   const { laneService, faultService } = createServices(context, parts);
@@ -56,7 +57,7 @@ async function create(context: Context): Promise<ServiceParts> {
   const losses = () => ({ generation, lost, overflowed: queue.overflowed });
   return {
     routes: (router) =>
-      proxyRoutes(router, { laneService, faultService, lanes, faults, engine, ring, losses }),
+      proxyRoutes(router, { laneService, faultService, lanes, faults, engine, ring, packets, losses }),
     health: () => ({
       generation,
       queueAnsweredMsAgo: probe.check(),
@@ -91,6 +92,7 @@ function openParts({ config, log }: Context) {
   const state = EngineState.open(stateDir);
   const [lanes, faults] = [new LaneTable(), new FaultSet()];
   const ring = new SegmentRing(RING_RECORDS, state.generation);
+  const packets = new PacketRing(ring);
   const sender = new RawSender(INJECT_MARK);
   const relay = new IcmpRelay({
     lanes,
@@ -104,11 +106,12 @@ function openParts({ config, log }: Context) {
     log,
     lanes,
     ring,
+    tap: packets,
     limits: LIMITS,
     relayIcmp: (packet) => relay.relay(packet),
     onKeptChanged: (originals) => state.setKept(originals),
   });
-  return { queue, state, lanes, faults, ring, sender, engine };
+  return { queue, state, lanes, faults, ring, packets, sender, engine };
 }
 
 function createServices({ config, log }: Context, { engine, lanes, faults, sender }: Parts) {

@@ -10,6 +10,7 @@ import type { KeptSegment } from './kept-segment.ts';
 import { type KeptLimits, KeptSegments } from './kept-segments.ts';
 import type { Lane } from './lane.ts';
 import type { PacketCounts } from './packet-counts.ts';
+import type { PacketTap } from './packet-ring.ts';
 import type { SegmentHead } from './segment-head.ts';
 import type { Note, SegmentRing } from './segment-ring.ts';
 
@@ -24,6 +25,7 @@ export interface OutboxOptions {
   clock: EngineClock;
   log: Logger;
   ring: SegmentRing;
+  tap?: PacketTap;
   counts: PacketCounts;
   limits: KeptLimits;
   /** Told of each kept segment that has gone on: not of copies, nor of resets. */
@@ -109,7 +111,7 @@ export class Outbox {
   }
 
   #send({ lane, packet, destination, head, fault, note, kept }: Outgoing, now: number): void {
-    const { clock, sender, ring, log, counts, onForwarded } = this.#options;
+    const { clock, sender, ring, tap, log, counts, onForwarded } = this.#options;
     try {
       sender.send(packet, destination);
     } catch (error) {
@@ -118,7 +120,8 @@ export class Outbox {
       return;
     }
     head.at = clock.epochOffset + now;
-    ring.add(head, 'Injected', fault.name, note);
+    const record = ring.add(head, 'Injected', fault.name, note);
+    if (lane.spec.capture === 'Headers') tap?.add(record, packet, packet.length);
     lane.countFate(head.roles, head.from, 'Injected');
     counts.injected++;
     if (kept && kept.kind !== 'Copy') onForwarded(kept);

@@ -31,7 +31,7 @@ const NUMBERS_PER_GENERATION = 2 ** 40;
 type Column = Float64Array | Uint32Array | Int32Array | Uint16Array | Uint8Array;
 
 export class SegmentRing {
-  readonly #capacity: number;
+  readonly capacity: number;
   readonly #at: Float64Array;
   readonly #lane: string[];
   readonly #fault: (string | null)[];
@@ -57,7 +57,7 @@ export class SegmentRing {
    *   a reader who does not know of a restart misses nothing that came after it
    */
   constructor(capacity: number, generation = 1) {
-    this.#capacity = capacity;
+    this.capacity = capacity;
     this.#base = (generation - 1) * NUMBERS_PER_GENERATION;
     this.#last = this.#base;
     this.#at = new Float64Array(capacity);
@@ -78,8 +78,9 @@ export class SegmentRing {
     this.#note = new Uint8Array(capacity);
   }
 
-  add(head: SegmentHead, fate: SegmentFate, fault: string | null = null, note: Note = null): void {
-    const i = ++this.#last % this.#capacity;
+  /** @returns the record's number */
+  add(head: SegmentHead, fate: SegmentFate, fault: string | null = null, note: Note = null): number {
+    const i = ++this.#last % this.capacity;
     this.#at[i] = head.at;
     this.#lane[i] = head.lane;
     this.#fault[i] = fault;
@@ -96,13 +97,14 @@ export class SegmentRing {
     this.#window[i] = head.window;
     this.#fate[i] = FATE_INDEX[fate];
     this.#note[i] = note === null ? 0 : NOTES.indexOf(note);
+    return this.#last;
   }
 
   /** Up to `limit` records after number `after`, the oldest first, and how many of those after it are gone. */
   read(after: number, limit: number): SegmentsAnswer {
     // A number that is none of ours: from an earlier generation, or from one whose state was lost. All is new then.
     const from = after < this.#base || after > this.#last ? this.#base : after;
-    const first = Math.max(from, this.#last - this.#capacity) + 1;
+    const first = Math.max(from, this.#last - this.capacity) + 1;
     const end = Math.min(this.#last, first + limit - 1);
     const segments: SegmentRecord[] = [];
     for (let sequence = first; sequence <= end; sequence++) segments.push(this.#record(sequence));
@@ -110,7 +112,7 @@ export class SegmentRing {
   }
 
   #record(sequence: number): SegmentRecord {
-    const index = sequence % this.#capacity;
+    const index = sequence % this.capacity;
     const of = (column: Column): number => column[index] ?? 0;
     return {
       sequence,

@@ -1,13 +1,20 @@
 // epoll and sockets without Node's streams: the peers of a bench must cost less than what is measured.
 import koffi from 'koffi';
+import { encodeSocketAddress, familyOf } from '#linux/ip-address.ts';
+import { libc } from '#linux/libc.ts';
+import { openTcp } from '#linux/tcp-socket.ts';
 
 const lib = koffi.load(null);
 const cEpollCreate = lib.func('int epoll_create1(int)');
 const cEpollCtl = lib.func('int epoll_ctl(int, int, int, void *)');
 const cEpollWait = lib.func('int epoll_wait(int, void *, int, int)');
 const cRead = lib.func('long read(int, void *, ulong)');
+const cShutdown = lib.func('int shutdown(int, int)');
 const cWrite = lib.func('long write(int, void *, ulong)');
 
+const SHUT_WR = 1;
+const EINPROGRESS = 115;
+const CONNECT_MS = 5000;
 const EPOLL_CTL_ADD = 1;
 export const EPOLLIN = 1;
 export const EPOLLOUT = 4;
@@ -48,4 +55,28 @@ export function readSome(fd: number): number {
 /** Writes one byte. */
 export function writeOne(fd: number): void {
   cWrite(fd, scratch, 1);
+}
+
+/** Writes up to `most` bytes, and no more than 64 KiB. Returns how many the kernel took. */
+export function writeSome(fd: number, most: number): number {
+  const count = Number(cWrite(fd, scratch, Math.min(most, scratch.length)));
+  return Math.max(0, count);
+}
+
+/** Sends a FIN after all that was written; what the peer sends can still be read. */
+export function endStream(fd: number): void {
+  cShutdown(fd, SHUT_WR);
+}
+
+/** A connection that is established; blocks until it is. */
+export function connectNow(address: string, port: number): number {
+  const fd = openTcp({ family: familyOf(address) ?? 'IPv4' });
+  const status = libc.connect(fd, encodeSocketAddress(address, port));
+  const connected = new Epoll();
+  connected.add(fd, EPOLLOUT);
+  if (status < 0 && status !== -EINPROGRESS)
+    throw new Error(`Cannot connect to ${address}: errno ${-status}`);
+  if (connected.wait(CONNECT_MS, () => undefined) === 0)
+    throw new Error(`Cannot connect to ${address}: no answer in ${CONNECT_MS} ms`);
+  return fd;
 }
