@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reportMarkdown } from '#lab/report/report-markdown.ts';
 import type { Report } from '#lab/report/report-schema.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** A report could not be written; the run itself is not touched by it. */
 export class ReportError extends Error {
@@ -45,8 +46,8 @@ export function writeReports(folder: string, reports: readonly Report[]): void {
 
 function writeReport(folder: string, report: Report): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(join(folder, 'report.md'), reportMarkdown(report));
+  writeWhole(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  writeWhole(join(folder, 'report.md'), reportMarkdown(report));
 }
 
 function attempt(folder: string, work: () => void): void {
