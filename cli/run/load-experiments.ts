@@ -83,7 +83,7 @@ function readBounded(path: string): string {
 }
 
 function parseYaml(text: string, file: LoadedFile): unknown[] {
-  const documents = parseAllDocuments(text, { uniqueKeys: true });
+  const documents = parseAllDocuments(text, { uniqueKeys: true, logLevel: 'error' });
   if (!Array.isArray(documents)) return [];
   const values: unknown[] = [];
   for (const document of documents) {
