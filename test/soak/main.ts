@@ -2,6 +2,8 @@
 // usage: main.ts kill|frames|files|requests [COUNT] [SEED]
 import { spawnSync } from 'node:child_process';
 import { sandboxCommand, whyNoSandbox } from '#test/lab-sandbox.ts';
+import { fileTest } from './file-test.ts';
+import { frameTest } from './frame-test.ts';
 import { killTest } from './kill-test.ts';
 
 interface Soak {
@@ -14,6 +16,8 @@ interface Soak {
 
 const SOAKS: Record<string, Soak> = {
   kill: { count: 200, sandbox: true, run: killTest },
+  frames: { count: 1_000_000, run: frameTest },
+  files: { count: 100_000, run: fileTest },
 };
 const INSIDE = 'SYNFIN_SOAK_INSIDE';
 
