@@ -5,6 +5,7 @@ import { sandboxCommand, whyNoSandbox } from '#test/lab-sandbox.ts';
 import { fileTest } from './file-test.ts';
 import { frameTest } from './frame-test.ts';
 import { killTest } from './kill-test.ts';
+import { requestTest } from './request-test.ts';
 
 interface Soak {
   count: number;
@@ -18,6 +19,7 @@ const SOAKS: Record<string, Soak> = {
   kill: { count: 200, sandbox: true, run: killTest },
   frames: { count: 1_000_000, run: frameTest },
   files: { count: 100_000, run: fileTest },
+  requests: { count: 100_000, sandbox: true, run: requestTest },
 };
 const INSIDE = 'SYNFIN_SOAK_INSIDE';
 

@@ -93,7 +93,7 @@ function spoilValues(text: string, seeded: Seeded): string {
 }
 
 /** Walks down at random, and changes what it finds at the end. */
-function spoilNode(node: unknown, seeded: Seeded): void {
+export function spoilNode(node: unknown, seeded: Seeded): void {
   if (typeof node !== 'object' || node === null || node instanceof Date) return;
   const record = node as Record<string, unknown>;
   const keys = Object.keys(record);
@@ -109,7 +109,7 @@ function spoilNode(node: unknown, seeded: Seeded): void {
       delete record[key];
       break;
     case 1:
-      define(record, key, seeded.pick(VALUES));
+      define(record, key, structuredClone(seeded.pick(VALUES)));
       break;
     case 2:
       define(record, other, structuredClone(seeded.pick(VALUES)));
