@@ -43,6 +43,19 @@ test('commandRunner.run, with a program that is missing, names the package of on
   });
 });
 
+test('commandRunner.run, with a program that may not be started, says why in words', async () => {
+  await assert.rejects(commandRunner.run('/etc/passwd', []), {
+    code: 'COMMAND_FAILED',
+    message: 'Cannot run "/etc/passwd": permission denied',
+  });
+});
+
+test('spawnService starts in the folder that it is told', async () => {
+  const service = await spawnService('pwd', [], { cwd: '/' });
+  await service.ended;
+  assert.equal(service.output(), '/\n');
+});
+
 test('commandRunner.run, aborted before or while it runs, rejects with the reason', async () => {
   const reason = new Error('no longer wanted');
   await assert.rejects(commandRunner.run('sleep', ['100'], { signal: AbortSignal.abort(reason) }), reason);

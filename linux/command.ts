@@ -6,26 +6,18 @@ import {
   type StdioOptions,
   spawn,
 } from 'node:child_process';
+import { debianPackage, programFolders } from './find-program.ts';
 import { OutputTail } from './output-tail.ts';
 
-/** iproute2, iptables and nftables live where an ordinary user's PATH does not look on Debian. */
-const ADMIN_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024;
 /** How long output may still come in after a program has ended. */
 const DRAIN_DEADLINE_MS = 200;
-const DEBIAN_PACKAGE: Record<string, string> = {
-  bridge: 'iproute2',
-  ip: 'iproute2',
-  'ip6tables-restore': 'iptables',
-  'ip6tables-save': 'iptables',
-  'iptables-restore': 'iptables',
-  'iptables-save': 'iptables',
-  mount: 'mount',
-  nft: 'nftables',
-  nsenter: 'util-linux',
-  setpriv: 'util-linux',
-  tc: 'iproute2',
-  unshare: 'util-linux',
+/** What the system's words for "it cannot be started" mean to a person. */
+const ERRNO_WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EAGAIN: 'no more processes are allowed; raise "ulimit -u", or the limit of the container',
+  EMFILE: 'no more open files are allowed; raise "ulimit -n"',
+  ENOMEM: 'no memory is left',
 };
 
 export type CommandErrorCode = 'COMMAND_FAILED' | 'COMMAND_MISSING';
@@ -125,6 +117,8 @@ export interface ProcessEnd {
 export interface ServiceOptions {
   /** The whole environment, apart from PATH; the caller's own when absent. */
   env?: Record<string, string | undefined>;
+  /** The folder that it starts in; the caller's own when absent. */
+  cwd?: string;
   /** Capture (default) keeps the last of stdout and stderr; Inherit shares ours, and stdin too. */
   output?: 'Capture' | 'Inherit';
   /** Opens a channel for messages to a Node program. */
@@ -168,6 +162,7 @@ export async function spawnService(
     env: commandEnvironment(options.env),
     stdio: stdioOf(options),
     detached: options.session ?? false,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
   const tail = new OutputTail(options.keep ?? 64 * 1024);
   for (const stream of [child.stdout, child.stderr]) {
@@ -235,8 +230,7 @@ function commandError(
 
 /** Our environment, or `env`, with a PATH that also has the folders for administration. */
 function commandEnvironment(env: Record<string, string | undefined> = process.env): NodeJS.ProcessEnv {
-  const folders = (env.PATH ?? process.env.PATH ?? '/usr/bin:/bin').split(':');
-  return { ...env, PATH: [...new Set([...folders, ...ADMIN_FOLDERS])].join(':') };
+  return { ...env, PATH: programFolders(env.PATH ?? process.env.PATH).join(':') };
 }
 
 function stdioOf(options: ServiceOptions): StdioOptions {
@@ -250,12 +244,11 @@ function signalOf(options: CommandOptions): { signal?: AbortSignal } {
 }
 
 function describe(failure: CommandFailure, missing: boolean): string {
-  const name = failure.file.slice(failure.file.lastIndexOf('/') + 1);
   if (missing) {
-    const debian = DEBIAN_PACKAGE[name];
+    const debian = debianPackage(failure.file);
     return debian ? `not installed (Debian package "${debian}")` : 'not found';
   }
-  if (failure.errno) return failure.errno;
+  if (failure.errno) return ERRNO_WORDS[failure.errno] ?? failure.errno;
   return failure.status === null
     ? `ended by ${failure.signal ?? 'a signal'}`
     : `exit status ${failure.status}`;

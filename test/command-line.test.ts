@@ -1,10 +1,11 @@
 // Bad input on the command line: told at once, all of it, with exit status 2, and nothing is started.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { synfin } from './lab/synfin-command.ts';
+import { MAIN, synfin } from './lab/synfin-command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'synfin-command-line-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -69,6 +70,16 @@ const REFUSED: [string, string[], RegExp[]][] = [
     ],
   ],
   ['YAML that is none', ['validate', file('no.yaml', 'a: [1, 2\nb: }')], [/no\.yaml/]],
+  ['a file without an end', ['validate', '/dev/zero'], [/larger than 1000000 bytes/]],
+  ['a folder', ['run', './experiments'], [/EISDIR/]],
+  [
+    'a file with nothing to run',
+    [
+      'run',
+      file('lab.yaml', 'apiVersion: synfin.dev/v1alpha1\nkind: Lab\nmetadata: { name: l }\nspec: {}\n'),
+    ],
+    [/no document of kind Experiment/],
+  ],
   ['an empty file', ['validate', file('empty.yaml', '')], [/holds no document/]],
   [
     'a document of another kind',
@@ -136,4 +147,21 @@ test('synfin explain and list speak Chinese when told to', async () => {
   );
   assert.match((await synfin('explain', 'closing', '--lang', 'zh')).stdout, /^CLOSING：双方同时关闭\n/);
   assert.match((await synfin('list', '--lang', 'zh')).stdout, /^名称 /);
+});
+
+/** Runs the command with its standard output sent elsewhere by a shell. */
+function redirected(redirection: string, ...args: string[]): { status: number | null; stderr: string } {
+  const script = `"$@" ${redirection}`;
+  return spawnSync('sh', ['-c', script, 'sh', process.execPath, MAIN, ...args], { encoding: 'utf8' });
+}
+
+test('synfin, with a full disk under its output, says so and ends with 1', () => {
+  const { status, stderr } = redirected('>/dev/full', 'list');
+  assert.deepEqual([status, stderr], [1, 'Cannot write to standard output: ENOSPC\n']);
+  assert.equal(redirected('>/dev/full 2>&1', 'list').status, 1);
+});
+
+test('synfin, when the reader of its output has gone, ends without a word', () => {
+  const { status, stderr } = redirected('| true', 'list');
+  assert.deepEqual([status, stderr], [0, '']);
 });

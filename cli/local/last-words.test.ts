@@ -14,6 +14,11 @@ test('lastWords shows JSON lines as text, and leaves out the places in a stack',
   assert.equal(lastWords(output), 'ready\nError: plain\nCannot go on\nTypeError: x\n{"level":30,"ms');
 });
 
+test('lastWords says the message of an error once', () => {
+  const err = { stack: 'CommandError: Cannot run "nft"\n    at y (z.ts:3:4)\ncaused by: Error: spawn nft' };
+  assert.equal(lastWords(JSON.stringify({ level: 60, msg: 'Cannot run "nft"', err })), 'Cannot run "nft"');
+});
+
 test('lastWords, with much output, is its end', () => {
   const lines = Array.from({ length: 100 }, (_, i) => `line ${i}`);
   assert.equal(lastWords(lines.join('\n')), lines.slice(-12).join('\n'));

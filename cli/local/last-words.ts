@@ -15,7 +15,10 @@ function plain(line: string): string {
   if (!line.startsWith('{')) return line;
   try {
     const { msg, err } = JSON.parse(line) as { msg?: string; err?: { stack?: string; message?: string } };
-    return [msg, err?.stack ?? err?.message].filter((part) => part !== undefined).join('\n') || line;
+    const told = err?.stack ?? err?.message;
+    // The message of an error is in its stack as well, and what caused it is of use to developers only.
+    const parts = msg !== undefined && told?.includes(msg) ? [msg] : [msg, told];
+    return parts.filter((part) => part !== undefined).join('\n') || line;
   } catch {
     // Cut off in the middle, or not ours.
     return line;

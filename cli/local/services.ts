@@ -29,10 +29,14 @@ export function serviceTitle(name: ServiceName): string {
   return name.replace(/^(client|server)Exporter$/, "$1's exporter");
 }
 
+/** What to do about a service that does not start; most often the kernel lacks a module. */
+const REMEDY = '"synfin doctor" tells what this machine lacks';
+
 interface ServiceFailure {
   code: 'SERVICE_ENDED' | 'SERVICE_NOT_READY';
   state: string;
   output: string;
+  remedy?: string;
   cause?: unknown;
 }
 
@@ -45,9 +49,8 @@ export class ServiceError extends Error {
 
   constructor(service: ServiceName, details: ServiceFailure) {
     const words = lastWords(details.output);
-    super(`Cannot use the ${serviceTitle(service)}: ${details.state}${words && `; it said:\n${words}`}`, {
-      cause: details.cause,
-    });
+    const said = `${words && `; it said:\n${words}`}${details.remedy ? `\n${details.remedy}` : ''}`;
+    super(`Cannot use the ${serviceTitle(service)}: ${details.state}${said}`, { cause: details.cause });
     this.code = details.code;
     this.service = service;
     this.output = details.output;
@@ -76,6 +79,7 @@ export async function startService(name: ServiceName, settings: ServiceSettings)
     settings.entry?.(name) ?? fileURLToPath(new URL(`../../services/${folder}/main.ts`, import.meta.url));
   const passed = PASSED_ENVIRONMENT.map((variable) => [variable, process.env[variable]]);
   const running = await spawnService(...inNetns(pod, process.execPath, [entry]), {
+    cwd: '/', // ours may be removed while they run, and Node does not start in a folder that is not there
     env: {
       ...Object.fromEntries(passed.filter(([, value]) => value !== undefined)),
       SYNFIN_LISTEN: `unix:${socketPath}`,
@@ -83,7 +87,7 @@ export async function startService(name: ServiceName, settings: ServiceSettings)
       ...(name === 'proxy' ? { SYNFIN_STATE_DIR: settings.folder } : {}),
     },
   });
-  return { name, process: running, control: new ControlClient({ name, socketPath }) };
+  return { name, process: running, control: new ControlClient({ name: serviceTitle(name), socketPath }) };
 }
 
 /**
@@ -99,7 +103,7 @@ export async function awaitReady(
   const deadline = performance.now() + READY_DEADLINE_MS;
   for (;;) {
     signal?.throwIfAborted();
-    if (process.hasEnded) throw endedError(name, process, await process.ended);
+    if (process.hasEnded) throw endedError(name, process, await process.ended, REMEDY);
     try {
       await control.get('/healthz', signal ? { signal } : {});
       return;
@@ -132,9 +136,10 @@ export function endedError(
   name: ServiceName,
   process: ServiceProcess,
   { status, signal }: ProcessEnd,
+  remedy = '',
 ): ServiceError {
   const state = signal ? `ended by ${signal}` : `ended with exit status ${status}`;
-  return new ServiceError(name, { code: 'SERVICE_ENDED', state, output: process.output() });
+  return new ServiceError(name, { code: 'SERVICE_ENDED', state, output: process.output(), remedy });
 }
 
 /** clientExporter → client-exporter */

@@ -45,3 +45,16 @@ test('problemList keeps within the terminal', () => {
     }
   }
 });
+
+test('problemList, with thousands of problems in a file, shows the first hundred and says how many more', () => {
+  const problems = Array.from({ length: 5000 }, (_, i) => ({
+    path: `a${i}`,
+    value: '1',
+    message: 'is wrong',
+  }));
+  const lines = problemList([{ source: 'a', problems }], { columns: 60, color: false }).split('\n');
+  assert.deepEqual(
+    [lines[0], lines.at(-2), lines.at(-1)],
+    ['a: 5000 problems', '      is wrong', '  and 4900 more'],
+  );
+});

@@ -4,6 +4,9 @@ import { paint } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 import { plainText, wrap } from './text-width.ts';
 
+/** Nobody reads more at once, and a file that is no experiment at all may have thousands. */
+const MOST_SHOWN = 100;
+
 export interface FileProblems {
   /** As the user wrote it. */
   source: string;
@@ -20,7 +23,9 @@ export function problemList(
     .map(({ source, problems }) => {
       const count = `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`;
       const head = `${paint(plainText(source), 'strong', terminal.color)}: ${count}`;
-      return [head, ...problems.flatMap((problem) => problemLines(problem, terminal))].join('\n');
+      const shown = problems.slice(0, MOST_SHOWN);
+      const more = problems.length > MOST_SHOWN ? [`  and ${problems.length - MOST_SHOWN} more`] : [];
+      return [head, ...shown.flatMap((problem) => problemLines(problem, terminal)), ...more].join('\n');
     })
     .join('\n\n');
 }

@@ -1,5 +1,5 @@
 // Experiments by name or by file: read, parsed, checked, all problems of all of them at once.
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { type Experiment, experiment } from '#lab/spec/experiment.ts';
@@ -8,6 +8,9 @@ import { type Problem, parseDocument } from '#lab/spec/problems.ts';
 
 /** The experiments that come with synfin. */
 export const EXPERIMENTS_DIRECTORY = join(import.meta.dirname, '../../experiments');
+
+/** Our own are of 2 kB; it takes seconds to check a million bytes of YAML. */
+const FILE_LIMIT_BYTES = 1_000_000;
 
 export interface LoadedFile {
   /** As the user wrote it. */
@@ -53,7 +56,7 @@ function loadOne(source: string, known: readonly string[]): LoadedFile {
     return file;
   }
   try {
-    const text = readFileSync(looksLikePath ? source : join(EXPERIMENTS_DIRECTORY, `${source}.yaml`), 'utf8');
+    const text = readBounded(looksLikePath ? source : join(EXPERIMENTS_DIRECTORY, `${source}.yaml`));
     for (const value of parseYaml(text, file)) checkDocument(value, file);
     if (file.documents === 0 && file.problems.length === 0) {
       file.problems.push({ path: '', value: null, message: 'holds no document' });
@@ -64,8 +67,23 @@ function loadOne(source: string, known: readonly string[]): LoadedFile {
   return file;
 }
 
+/** Reads a file or a pipe; one without an end must not take all memory. */
+function readBounded(path: string): string {
+  const fd = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(FILE_LIMIT_BYTES + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read)
+      read = readSync(fd, bytes, length, bytes.length - length, null);
+    if (length > FILE_LIMIT_BYTES) throw new Error(`it is larger than ${FILE_LIMIT_BYTES} bytes`);
+    return bytes.toString('utf8', 0, length);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 function parseYaml(text: string, file: LoadedFile): unknown[] {
-  const documents = parseAllDocuments(text, { uniqueKeys: true });
+  const documents = parseAllDocuments(text, { uniqueKeys: true, logLevel: 'error' });
   if (!Array.isArray(documents)) return [];
   const values: unknown[] = [];
   for (const document of documents) {

@@ -94,7 +94,7 @@ async function runOneLab(
       },
     });
   } catch (error) {
-    for (const session of sessions) session.abandon((error as Error).message, Date.now());
+    for (const session of sessions) session.abandon((error as Error).message);
   } finally {
     await packets?.end();
     await lab?.destroy();

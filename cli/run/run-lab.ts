@@ -51,8 +51,9 @@ export async function runLab(
       answeredAt = Date.now();
     } catch (error) {
       if (Date.now() - answeredAt > SILENCE_MS) {
-        for (const session of sessions)
-          session.trouble(`the lab does not answer: ${(error as Error).message}`);
+        // What is undone service by service would wait for the one that hangs, each time anew.
+        const reason = `the lab does not answer: ${(error as Error).message}`;
+        for (const session of sessions) session.abandon(reason);
       }
     }
     await endTroubled(

@@ -82,11 +82,12 @@ export class Session {
     await this.#step(lab, { ...this.observation, ...this.#known(), at: now });
   }
 
-  /** There is no lab for it, or none any more: it ends here, Inconclusive. */
-  abandon(reason: string, now: number): void {
+  /** There is no lab for it, or none any more: it ends here, Inconclusive. Of what was not seen, nothing is said. */
+  abandon(reason: string): void {
     this.trouble(reason);
+    const at = this.observation.at || Date.now();
     while (!this.done) {
-      const seen = { ...this.observation, ...this.#known(), at: now };
+      const seen = { ...this.observation, ...this.#known(), at };
       // A run that never began has nothing to undo; one that has loses its lab with the namespaces.
       this.progress = step(this.experiment, this.progress, seen).progress;
     }
@@ -105,7 +106,7 @@ export class Session {
     this.progress = progress;
     if (effects.length === 0) return false;
     try {
-      for (const effect of effects) await this.#carryOut(effect, lab);
+      for (const effect of effects) if ((await this.#carryOut(effect, lab)) === 'NoAnswer') break;
     } catch (error) {
       this.trouble((error as Error).message);
     }
@@ -113,16 +114,22 @@ export class Session {
     return true;
   }
 
-  async #carryOut(effect: Effect, lab: LabConnection): Promise<void> {
+  async #carryOut(effect: Effect, lab: LabConnection): Promise<'Done' | 'NoAnswer'> {
     try {
       await carryOut(effect, lab, this.experiment, this.ports);
     } catch (error) {
       // While the lab is being taken down its services may be gone already; what they held goes with their namespaces.
-      if (this.progress.stage === 'Destroying') return;
+      if (this.progress.stage === 'Destroying') return isTimeout(error) ? 'NoAnswer' : 'Done';
       throw new Error(`could not carry out ${effect.type}: ${(error as Error).message}`, { cause: error });
     }
     if (effect.type === 'Deploy') this.#deployed = true;
     if (effect.type === 'SetClient') this.served.client.add(effect.lane);
     if (effect.type === 'SetServer') this.served.server.add(effect.lane);
+    return 'Done';
   }
+}
+
+/** A service that hangs would be waited for again by the next effect. */
+function isTimeout(error: unknown): boolean {
+  return (error as { code?: unknown }).code === 'TIMEOUT';
 }

@@ -7,6 +7,7 @@ import { reportHtml } from '#lab/report/html/report-html.ts';
 import { reportMarkdown } from '#lab/report/report-markdown.ts';
 import type { Report } from '#lab/report/report-schema.ts';
 import { readPageParts } from './page-parts.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** A report could not be written; the run itself is not touched by it. */
 export class ReportError extends Error {
@@ -47,15 +48,15 @@ export function writeReports(folder: string, reports: readonly Report[]): void {
       cause: first,
     });
   if (reports.length > 1) {
-    attempt(folder, () => writeFileSync(join(folder, 'index.html'), reportIndexHtml(reports, parts)));
+    attempt(folder, () => writeWhole(join(folder, 'index.html'), reportIndexHtml(reports, parts)));
   }
 }
 
 function writeReport(folder: string, report: Report, parts: PageParts): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(join(folder, 'report.md'), reportMarkdown(report));
-  writeFileSync(join(folder, 'report.html'), reportHtml(report, parts));
+  writeWhole(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  writeWhole(join(folder, 'report.md'), reportMarkdown(report));
+  writeWhole(join(folder, 'report.html'), reportHtml(report, parts));
 }
 
 function attempt(folder: string, work: () => void): void {

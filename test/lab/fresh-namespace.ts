@@ -54,8 +54,8 @@ export function inFreshNamespace(
   });
 }
 
-// In a rootless sandbox we are root, and there is no other user: /proc/self/uid_map has ranges of first, outside, count.
-function canBecome(uid: number): boolean {
+/** In a rootless sandbox we are root, and there is no other user: /proc/self/uid_map has ranges of first, outside, count. */
+export function canBecome(uid: number): boolean {
   if (process.getuid?.() !== 0) return false;
   const ranges = readFileSync('/proc/self/uid_map', 'latin1').trim().split('\n');
   return ranges.some((range) => {

@@ -5,7 +5,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-const MAIN = join(import.meta.dirname, '../../cli/main.ts');
+/** The program behind the command. */
+export const MAIN = join(import.meta.dirname, '../../cli/main.ts');
 
 export interface Finished {
   status: number | null;
