@@ -141,7 +141,7 @@ test('a Delay before a Drop has decided nothing, and its ledger says so', () => 
   const delay = put({ match: FIN, action: 'Delay', delay: { time: '1s' } });
   const drop = put({ match: FIN, action: 'Drop' });
   const plan = decide([delay, drop]);
-  assert.deepEqual([plan.end, plan.delayMs, plan.delays, plan.fault], ['Drop', 0, [], drop]);
+  assert.deepEqual([plan.end, plan.delayMs, plan.changes, plan.fault], ['Drop', 0, [], drop]);
   assert.deepEqual(
     [counts(delay), counts(drop)],
     [
@@ -271,8 +271,8 @@ test('matched = applied + passed + skipped, for any faults and segments', () => 
         const now = faults.filter(({ applied }, i) => applied > (before[i] ?? 0));
         // What the ledger says was applied is what the plan carries out.
         const ended = plan.end === null ? [] : [plan.fault];
-        assert.deepEqual(new Set(now), new Set([...plan.copies, ...plan.delays, ...ended]));
-        const kept = plan.copies.length + (plan.end === 'Hold' || plan.delays.length > 0 ? 1 : 0);
+        assert.deepEqual(new Set(now), new Set([...plan.copies, ...plan.changes, ...ended]));
+        const kept = plan.copies.length + (plan.end === 'Hold' || plan.changes.length > 0 ? 1 : 0);
         assert.ok(kept <= room);
       }
       for (const { matched, applied, passed, skipped } of faults) {

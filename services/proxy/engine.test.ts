@@ -52,6 +52,7 @@ class Bench {
       ring: this.ring,
       limits,
       relayIcmp: () => false,
+      ownAddress: () => '10.77.0.3',
       onKeptChanged: (originals) => void this.kept.push(originals),
     });
   }

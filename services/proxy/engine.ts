@@ -6,7 +6,9 @@
 // What goes on later is always dropped in the kernel and sent again from a copy (docs/decisions/0002).
 import type { Logger } from 'pino';
 import type { SegmentFate } from '#lab/run/observation.ts';
+import { parseAddress } from '#linux/ip-address.ts';
 import type { ActiveFault } from './active-fault.ts';
+import { corruptPacket } from './corrupt-packet.ts';
 import { decideFate } from './decide-fate.ts';
 import type { EngineClock } from './engine-clock.ts';
 import { FatePlan } from './fate-plan.ts';
@@ -19,11 +21,12 @@ import { Outbox, type PacketSender } from './outbox.ts';
 import { PacketCounts } from './packet-counts.ts';
 import { parseSegment } from './parse-segment.ts';
 import { numbersForReceiver, numbersForSender, resetPacket } from './reset-packet.ts';
-import { CLIENT, otherIndex, ROLE, SERVER, type SideIndex } from './role-set.ts';
+import { ANY_ROLE, CLIENT, otherIndex, ROLE, SERVER, type SideIndex } from './role-set.ts';
 import { Segment } from './segment.ts';
 import { SegmentFacts } from './segment-facts.ts';
 import { SegmentHead } from './segment-head.ts';
 import type { Note, SegmentRing } from './segment-ring.ts';
+import { unreachablePacket } from './unreachable-packet.ts';
 
 /** Where verdicts go: linux/nfqueue.ts. */
 export interface PacketVerdicts {
@@ -42,6 +45,8 @@ export interface EngineOptions {
   limits: KeptLimits & { flows: number };
   /** Passes on an ICMP error about a lane's segment. @returns false where the packet is none */
   relayIcmp: (packet: Uint8Array) => boolean;
+  /** The address to which both ends send; null where they send to each other. */
+  ownAddress: (family: 'IPv4' | 'IPv6') => string | null;
   /** Told how many segments would be lost now, whenever that has changed, after the batch. */
   onKeptChanged: (originals: number) => void;
 }
@@ -150,7 +155,7 @@ export class Engine {
     head.at = clock.epochOffset + now;
     const plan = this.#plan;
     plan.reset(0);
-    if ((roles & lane.faultRoles) !== 0) {
+    if (((roles | ANY_ROLE) & lane.faultRoles) !== 0) {
       plan.reset(segment.isWhole ? this.#outbox.kept.roomFor(segment.totalLength) : 0);
       decideFate(lane.faults, facts, now, plan);
     }
@@ -173,24 +178,41 @@ export class Engine {
       case 'Drop':
         return 'Dropped';
       case 'Hold':
-        this.#keep('Held', lane, fault, Math.min(now + fault.holdMs, fault.endAt));
+        this.#keep('Held', lane, fault, plan.holdUntil);
         return 'Held';
       case 'Reset':
         this.#reset(lane, fault);
         return 'Reset';
-      case null:
-        if (plan.delays.length === 0) return 'Duplicated';
-        this.#keep('Delayed', lane, fault, now + plan.delayMs);
-        return 'Delayed';
+      case 'Unreachable':
+        this.#tellUnreachable(lane, fault);
+        return 'Unreachable';
+      case null: {
+        if (plan.changes.length === 0) return 'Duplicated';
+        const kind = plan.corruptions.length === 0 ? 'Delayed' : 'Corrupted';
+        this.#keep(kind, lane, fault, now + plan.delayMs);
+        return kind;
+      }
     }
   }
 
   #keep(kind: KeptKind, lane: Lane, fault: ActiveFault, dueAt: number): void {
     const packet = this.#segment.bytes.slice(0, this.#segment.totalLength);
+    if (kind === 'Corrupted') {
+      for (const each of this.#plan.corruptions) corruptPacket(packet, this.#segment, this.#facts, each);
+    }
     const { incarnation } = this.#facts;
     this.#outbox.kept.add(
       new KeptSegment({ kind, packet, head: this.#head.copy(), lane, incarnation, fault, dueAt }),
     );
+  }
+
+  #tellUnreachable(lane: Lane, fault: ActiveFault): void {
+    const { unreachable } = fault.spec;
+    if (!unreachable) return;
+    const own = this.#options.ownAddress(this.#segment.family);
+    const packet = unreachablePacket(this.#segment, unreachable, own === null ? null : parseAddress(own));
+    const destination = lane.destinationOf(otherIndex(this.#facts.from));
+    this.#outbox.post({ lane, packet, destination, head: null, fault, note: null, kept: null });
   }
 
   #reset(lane: Lane, fault: ActiveFault): void {

@@ -26,7 +26,7 @@ export interface OutboxOptions {
   ring: SegmentRing;
   counts: PacketCounts;
   limits: KeptLimits;
-  /** Told of each kept segment that has gone on: not of copies, nor of resets. */
+  /** Told of each kept segment that has gone on so that it can arrive: not of copies, nor of what the proxy made. */
   onForwarded: (kept: KeptSegment) => void;
   /** Told how many segments would be lost now, whenever that has changed. */
   onKeptChanged: (originals: number) => void;
@@ -37,10 +37,11 @@ export interface Outgoing {
   lane: Lane;
   packet: Uint8Array;
   destination: string;
-  head: SegmentHead;
+  /** What is recorded; null for what is no segment: an ICMP error. */
+  head: SegmentHead | null;
   fault: ActiveFault;
   note: Note;
-  /** What it was kept as; null for a reset. */
+  /** What it was kept as; null for what the proxy made. */
   kept: KeptSegment | null;
 }
 
@@ -117,11 +118,12 @@ export class Outbox {
       if (counts.sendFailures++ === 0) log.error({ err: error, fault: fault.name }, 'Cannot send a segment');
       return;
     }
+    counts.injected++;
+    if (head === null) return;
     head.at = clock.epochOffset + now;
     ring.add(head, 'Injected', fault.name, note);
     lane.countFate(head.roles, head.from, 'Injected');
-    counts.injected++;
-    if (kept && kept.kind !== 'Copy') onForwarded(kept);
+    if (kept?.arrives) onForwarded(kept);
   }
 
   #armTimer(now: number): void {
@@ -146,6 +148,7 @@ function outgoing(kept: KeptSegment, note: Note): Outgoing {
 function noteWhenDue(kept: KeptSegment): Note {
   if (kept.kind === 'Copy') return 'copy';
   if (kept.kind === 'Delayed') return 'delayed segment';
+  if (kept.kind === 'Corrupted') return 'corrupted segment';
   return kept.dueAt < kept.fault.endAt
     ? 'held segment, let go after its time'
     : 'held segment, let go as its fault ended';
