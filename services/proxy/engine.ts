@@ -126,7 +126,7 @@ export class Engine {
     if (lane.connections > 0) this.tracker.forgetLane(lane.id);
   }
 
-  /** Ends the timer. */
+  /** Ends the alarm. */
   close(): void {
     this.#outbox.close();
   }

@@ -1,5 +1,5 @@
 // For tests: a clock that stands still until it is turned.
-import type { EngineClock } from './engine-clock.ts';
+import type { Alarm, EngineClock } from './engine-clock.ts';
 
 export class ManualClock implements EngineClock {
   readonly epochOffset = 1_000_000;
@@ -15,6 +15,19 @@ export class ManualClock implements EngineClock {
     this.#timers.push(timer);
     return () => {
       this.#timers = this.#timers.filter((each) => each !== timer);
+    };
+  }
+
+  openAlarm(call: () => void): Alarm {
+    let cancel = () => {
+      // not set yet
+    };
+    return {
+      set: (at) => {
+        cancel();
+        if (at < Number.POSITIVE_INFINITY) cancel = this.setTimer(call, Math.max(0, at - this.#now));
+      },
+      close: () => cancel(),
     };
   }
 

@@ -1,10 +1,10 @@
 // Everything that the proxy sends itself: segments that it kept, copies, resets; at their time, and after the verdicts.
 //
-//   keep() ─► due heap ─► timer ─┐
+//   keep() ─► due heap ─► alarm ─┐
 //   release(), closed(), reset() ─┴─► queue of this batch ─► flush() ─► raw socket, record, tracker
 import type { Logger } from 'pino';
 import type { ActiveFault } from './active-fault.ts';
-import type { EngineClock } from './engine-clock.ts';
+import type { Alarm, EngineClock } from './engine-clock.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { KeptSegment } from './kept-segment.ts';
 import { type KeptLimits, KeptSegments } from './kept-segments.ts';
@@ -50,14 +50,16 @@ export class Outbox {
   readonly #options: OutboxOptions;
   readonly #queue: Outgoing[] = [];
   #toldOriginals = 0;
-  #timerAt = Number.POSITIVE_INFINITY;
-  #cancelTimer = () => {
-    // no timer yet
-  };
+  readonly #alarm: Alarm;
+  #alarmAt = Number.POSITIVE_INFINITY;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.kept = new KeptSegments(options.limits);
+    this.#alarm = options.clock.openAlarm(() => {
+      this.#alarmAt = Number.POSITIVE_INFINITY;
+      this.flush();
+    });
   }
 
   /** Puts something in line for the next {@link flush}. */
@@ -96,12 +98,12 @@ export class Outbox {
     const { originals } = this.kept;
     if (originals !== this.#toldOriginals) onKeptChanged(originals);
     this.#toldOriginals = originals;
-    this.#armTimer(now);
+    this.#setAlarm();
   }
 
-  /** Ends the timer. */
+  /** Ends the alarm. */
   close(): void {
-    this.#cancelTimer();
+    this.#alarm.close();
   }
 
   #postAll(segments: readonly KeptSegment[], noteOf: (kept: KeptSegment) => Note): number {
@@ -126,17 +128,11 @@ export class Outbox {
     if (kept?.arrives) onForwarded(kept);
   }
 
-  #armTimer(now: number): void {
+  #setAlarm(): void {
     const { nextDueAt } = this.kept;
-    if (nextDueAt === this.#timerAt) return;
-    this.#cancelTimer();
-    this.#timerAt = nextDueAt;
-    if (nextDueAt === Number.POSITIVE_INFINITY) return;
-    const onTimer = () => {
-      this.#timerAt = Number.POSITIVE_INFINITY;
-      this.flush();
-    };
-    this.#cancelTimer = this.#options.clock.setTimer(onTimer, Math.max(0, nextDueAt - now));
+    if (nextDueAt === this.#alarmAt) return;
+    this.#alarmAt = nextDueAt;
+    this.#alarm.set(nextDueAt);
   }
 }
 
