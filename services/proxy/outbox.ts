@@ -93,7 +93,7 @@ export class Outbox {
       this.post(outgoing(kept, noteWhenDue(kept)));
     }
     // Grows while it is walked: what is sent may close a connection for which something else waits.
-    for (const each of this.#queue) this.#send(each, now);
+    for (const each of this.#queue) this.#send(each);
     this.#queue.length = 0;
     const { originals } = this.kept;
     if (originals !== this.#toldOriginals) onKeptChanged(originals);
@@ -111,8 +111,9 @@ export class Outbox {
     return segments.length;
   }
 
-  #send({ lane, packet, destination, head, fault, note, kept }: Outgoing, now: number): void {
+  #send({ lane, packet, destination, head, fault, note, kept }: Outgoing): void {
     const { clock, sender, ring, log, counts, onForwarded } = this.#options;
+    const at = clock.epochOffset + clock.now();
     try {
       sender.send(packet, destination);
     } catch (error) {
@@ -122,7 +123,7 @@ export class Outbox {
     }
     counts.injected++;
     if (head === null) return;
-    head.at = clock.epochOffset + now;
+    head.at = at;
     ring.add(head, 'Injected', fault.name, note);
     lane.countFate(head.roles, head.from, 'Injected');
     if (kept?.arrives) onForwarded(kept);

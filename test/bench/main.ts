@@ -1,12 +1,13 @@
 // npm run bench: ratios measured in one run each, as a Markdown report on standard output. Names pick some of them.
-// usage: main.ts [connection-rate] [socket-count] [first-state]
+// usage: main.ts [connection-rate] [socket-count] [delay-error] [first-state]
 import { cpus, release, totalmem } from 'node:os';
 import { enterSandbox, insideSandbox, prepareSandbox } from '#cli/local/sandbox.ts';
 import { connectionRate } from './connection-rate.ts';
+import { delayError } from './delay-error.ts';
 import { firstState } from './first-state.ts';
 import { socketCount } from './socket-count.ts';
 
-const BENCHES = { 'connection-rate': connectionRate, 'socket-count': socketCount };
+const BENCHES = { 'connection-rate': connectionRate, 'socket-count': socketCount, 'delay-error': delayError };
 const names = process.argv.slice(2);
 const chosen = (name: string) => names.length === 0 || names.includes(name);
 
