@@ -36,6 +36,11 @@ export class ManualClock implements EngineClock {
     return this.#timers.length;
   }
 
+  /** Lets time pass while the caller keeps the loop busy, so that nothing is called. */
+  stall(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Lets time pass; calls what is due on the way, in order. */
   advance(ms: number): void {
     const end = this.#now + ms;

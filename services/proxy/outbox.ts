@@ -146,7 +146,7 @@ function noteWhenDue(kept: KeptSegment): Note {
   if (kept.kind === 'Copy') return 'copy';
   if (kept.kind === 'Delayed') return 'delayed segment';
   if (kept.kind === 'Corrupted') return 'corrupted segment';
-  return kept.dueAt < kept.fault.endAt
+  return kept.fault.spec.hold?.until === 'Time' && kept.dueAt < kept.fault.endAt
     ? 'held segment, let go after its time'
     : 'held segment, let go as its fault ended';
 }
