@@ -58,6 +58,9 @@ const cSend = symbols.func('long send(int, void *, ulong, int)');
 const cSendto = symbols.func('long sendto(int, void *, ulong, int, void *, uint32)');
 const cRecv = symbols.func('long recv(int, void *, ulong, int)');
 const cClose = symbols.func('int close(int)');
+const cRead = symbols.func('long read(int, void *, ulong)');
+const cTimerfdCreate = symbols.func('int timerfd_create(int, int)');
+const cTimerfdSettime = symbols.func('int timerfd_settime(int, int, void *, void *)');
 const cGetrlimit = symbols.func('int getrlimit(int, void *)');
 
 /** Constants of <bits/socket.h> and <asm-generic/socket.h>; the same on x86-64 and arm64. */
@@ -118,6 +121,10 @@ export const libc = {
    */
   recv: (fd: number, into: Uint8Array): number =>
     result(cRecv(fd, into, into.length, MSG_DONTWAIT | MSG_TRUNC)),
+  read: (fd: number, into: Uint8Array): number => result(cRead(fd, into, into.length)),
+  timerfdCreate: (clock: number, flags: number): number => result(cTimerfdCreate(clock, flags)),
+  /** From now on; `spec` is a struct itimerspec. */
+  timerfdSettime: (fd: number, spec: BigInt64Array): number => result(cTimerfdSettime(fd, 0, spec, null)),
   close: (fd: number): number => result(cClose(fd)),
   /** `into` takes two 64-bit numbers: soft and hard limit. */
   getrlimit: (resource: number, into: BigUint64Array): number => result(cGetrlimit(resource, into)),

@@ -56,12 +56,14 @@ function distance(from: number, to: number): number {
   return (to - from) | 0;
 }
 
-/** For each held or delayed segment and for the one by which it left: how long it was kept. */
+const KEPT: ReadonlySet<SegmentRecord['fate']> = new Set(['Held', 'Delayed', 'Corrupted']);
+
+/** For each segment that was kept and for the one by which it left: how long it was kept. */
 function waitingTimes(segments: readonly SegmentRecord[]): Map<number, number> {
   const waits = new Map<number, number>();
   const kept: number[] = [];
   for (const [i, segment] of segments.entries()) {
-    if (segment.fate === 'Held' || segment.fate === 'Delayed') kept.push(i);
+    if (KEPT.has(segment.fate)) kept.push(i);
     if (segment.fate !== 'Injected') continue;
     const at = kept.findIndex((index) => isSame(segments[index] as SegmentRecord, segment));
     if (at < 0) continue;

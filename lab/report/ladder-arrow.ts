@@ -35,7 +35,8 @@ function toProxy(segment: LadderSegment): string[] {
   const fits = what.length <= HALF - 4;
   const sent = shaft(` ${cut(fits ? what : label(segment), HALF - 4)} `);
   const fate = text(` ${stopped(segment)}`);
-  const mark = segment.fate === 'Held' || segment.fate === 'Delayed' ? '◦' : '╳';
+  const mark =
+    segment.fate === 'Held' || segment.fate === 'Delayed' || segment.fate === 'Corrupted' ? '◦' : '╳';
   const first = join(segment.from, { sent: `├${sent}`, proxy: mark, arriving: `${fate}│` });
   if (fits) return [first];
   const below = { sent: `│${text(`   ${numbers(segment)}`)}`, proxy: '│', arriving: `${text('')}│` };
@@ -51,6 +52,10 @@ function stopped({ fate, fault, waitedMs }: LadderSegment): string {
       return `delayed${waitedMs === null ? '' : ` ${shortTime(waitedMs)}`}${by}`;
     case 'Held':
       return `held${by}`;
+    case 'Corrupted':
+      return `corrupted${by}`;
+    case 'Unreachable':
+      return `answered with ICMP${by}`;
     default:
       return `answered with RST${by}`;
   }

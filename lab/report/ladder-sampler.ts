@@ -182,5 +182,7 @@ const WAS: Record<SegmentRecord['fate'], string> = {
   Duplicated: 'duplicated',
   Held: 'held',
   Reset: 'answered with a reset',
+  Corrupted: 'corrupted',
+  Unreachable: 'answered with an ICMP error',
   Injected: 'sent',
 };

@@ -3,7 +3,7 @@
 //   exporter (client's, server's) ── samples, counters ──┐
 //   client, server                ── statistics ─────────┼─► observation ─► reducer, report
 //   proxy                         ── ledger, segments ───┘
-import type { FaultAction } from '../spec/fault.ts';
+import type { FaultAction, FaultRole } from '../spec/fault.ts';
 import type { SegmentRole, Side } from '../spec/segment-role.ts';
 import type { StateCounts, TcpState } from '../spec/state.ts';
 
@@ -96,14 +96,16 @@ export interface LedgerEntry {
   fault: string;
   lane: string;
   action: FaultAction;
-  role: SegmentRole;
+  role: FaultRole;
   /** Segments that role, side, attempt, piggyback and window fit. */
   matched: number;
   /** Matched, and the action was carried out. */
   applied: number;
   /** Matched, but the share of connections or the probability said no. */
   passed: number;
-  /** Matched and chosen, but the action could not be carried out: another fault had decided first, or a limit was reached. */
+  /** Matched and chosen, but the action could not be carried out: another fault had decided first, the
+   * segment is not one to which it can be done, or a limit was reached.
+   */
   skipped: number;
   /** Of the applied ones, how many the proxy holds at this moment. */
   held: number;
@@ -128,6 +130,8 @@ export const SEGMENT_FATES = [
   'Duplicated',
   'Held',
   'Reset',
+  'Corrupted',
+  'Unreachable',
   'Injected',
 ] as const;
 export type SegmentFate = (typeof SEGMENT_FATES)[number];

@@ -45,6 +45,42 @@ test('describeFault says what each action does to which segments', () => {
       { match: fin, action: 'Reset', reset: { to: 'Both' } },
       'answer every Fin from the server with a reset to both sides, for 60s',
     ],
+    [
+      {
+        match: fin,
+        action: 'Delay',
+        delay: { time: '1s', jitter: '50ms', distribution: 'Normal', order: 'Kept' },
+      },
+      'delay every Fin from the server by 1s give or take 50ms, normally distributed, in order, for 60s',
+    ],
+    [
+      { match: { role: 'Data' }, action: 'Corrupt' },
+      'corrupt a byte of every Data, so that its checksum is wrong, for 60s',
+    ],
+    [
+      { match: { role: 'Data' }, action: 'Corrupt', corrupt: { byte: 7, checksum: 'Valid' } },
+      'corrupt byte 7 of every Data, with a checksum that fits, for 60s',
+    ],
+    [
+      {
+        match: { role: 'Any', from: 'Server' },
+        action: 'Throttle',
+        throttle: { bytesPerSecond: 125_000 },
+      },
+      'let every segment from the server through at 125000 bytes/s, for 60s',
+    ],
+    [
+      { match: { role: 'Any' }, action: 'Throttle', throttle: { bytesPerSecond: 125_000 } },
+      'let every segment through at 125000 bytes/s in each direction, for 60s',
+    ],
+    [
+      { match: { role: 'Syn' }, action: 'Unreachable', unreachable: { code: 'Prohibited' } },
+      'answer every Syn with ICMP "administratively prohibited", for 60s',
+    ],
+    [
+      { match: { role: 'Data' }, action: 'Unreachable', unreachable: { code: 'TooBig', mtu: 1300 } },
+      'answer every Data of more than 1300 bytes with ICMP "packet too big", for 60s',
+    ],
   ];
   for (const [input, sentence] of cases) assert.equal(described(input), sentence);
 });
@@ -66,6 +102,13 @@ test('describeFault names transmissions by their number', () => {
   ] as const) {
     assert.equal(of({ nth }), `drop the ${word} transmission of every Syn, for 60s`);
   }
+});
+
+test('describeFault tells how its share grows and shrinks', () => {
+  assert.equal(
+    described({ match: { role: 'Syn' }, action: 'Drop', duration: '9s', rampIn: '1s', rampOut: '4s' }),
+    'drop every Syn, for 9s, its share growing over the first 1s, its share shrinking over the last 4s',
+  );
 });
 
 test('describeFault tells shares, lane, piggyback and a late start', () => {

@@ -1,5 +1,6 @@
 // One English sentence for a fault, made from its fields.
 import type { Fault } from './fault.ts';
+import type { UnreachableCode } from './fault-settings.ts';
 
 /**
  * What a fault does, without a full stop: "drop the first 3 transmissions of every Fin from the server, on 50 % of the
@@ -17,6 +18,8 @@ export function describeFault(fault: Fault): string {
     ...(fault.match.lane === 'main' ? [] : [`on lane "${fault.match.lane}"`]),
     ...(fault.start === '0s' ? [] : [`beginning ${fault.start} later`]),
     `for ${fault.hold && fault.hold.until !== 'Time' ? 'at most ' : ''}${fault.duration}`,
+    ...(fault.rampIn === '0s' ? [] : [`its share growing over the first ${fault.rampIn}`]),
+    ...(fault.rampOut === '0s' ? [] : [`its share shrinking over the last ${fault.rampOut}`]),
   ].join(', ');
 }
 
@@ -25,10 +28,8 @@ function action(fault: Fault): string {
   switch (fault.action) {
     case 'Drop':
       return `drop ${what}`;
-    case 'Delay': {
-      const jitter = fault.delay?.jitter ?? '0s';
-      return `delay ${what} by ${fault.delay?.time}${jitter === '0s' ? '' : ` give or take ${jitter}`}`;
-    }
+    case 'Delay':
+      return `delay ${what} by ${delayTime(fault)}`;
     case 'Duplicate': {
       const after = fault.duplicate?.after ?? '0s';
       return `send ${what} twice${after === '0s' ? '' : `, the copy ${after} later`}`;
@@ -37,13 +38,47 @@ function action(fault: Fault): string {
       return `hold ${what} ${until(fault)}`;
     case 'Reset':
       return `answer ${what} with a reset to ${fault.reset?.to === 'Both' ? 'both sides' : `the ${fault.reset?.to.toLowerCase()}`}`;
+    case 'Corrupt': {
+      const { byte, checksum } = fault.corrupt ?? {};
+      const which = byte === undefined ? 'a byte' : `byte ${byte}`;
+      return `corrupt ${which} of ${what}, ${checksum === 'Valid' ? 'with a checksum that fits' : 'so that its checksum is wrong'}`;
+    }
+    case 'Throttle':
+      return `let ${what} through at ${fault.throttle?.bytesPerSecond} bytes/s${fault.match.from ? '' : ' in each direction'}`;
+    case 'Unreachable':
+      return `answer ${what}${sizeLimit(fault)} with ICMP "${icmpError(fault)}"`;
   }
+}
+
+function delayTime({ delay }: Fault): string {
+  const { time, jitter = '0s', distribution, order } = delay ?? {};
+  const spread =
+    jitter === '0s'
+      ? ''
+      : ` give or take ${jitter}${distribution === 'Normal' ? ', normally distributed' : ''}`;
+  return `${time}${spread}${order === 'Kept' ? ', in order' : ''}`;
+}
+
+const ICMP_ERRORS: Readonly<Record<UnreachableCode, string>> = {
+  Network: 'network unreachable',
+  Host: 'host unreachable',
+  Port: 'port unreachable',
+  Prohibited: 'administratively prohibited',
+  TooBig: 'packet too big',
+};
+
+function icmpError({ unreachable }: Fault): string {
+  return unreachable ? ICMP_ERRORS[unreachable.code] : '';
+}
+
+function sizeLimit({ unreachable }: Fault): string {
+  return unreachable?.mtu === undefined ? '' : ` of more than ${unreachable.mtu} bytes`;
 }
 
 function segments({ match }: Fault): string {
   const bare = match.piggyback === 'Exclude' ? 'bare ' : '';
   const from = match.from ? ` from the ${match.from.toLowerCase()}` : '';
-  const every = `every ${bare}${match.role}${from}`;
+  const every = `every ${bare}${match.role === 'Any' ? 'segment' : match.role}${from}`;
   const { first, nth } = match.attempt ?? {};
   if (nth !== undefined) return `the ${ordinal(nth)} transmission of ${every}`;
   if (first === 1) return `the first transmission of ${every}`;

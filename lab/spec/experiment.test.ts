@@ -162,7 +162,7 @@ test('experiment tells wrong fields, unknown keys and broken references of every
   ];
   assert.deepEqual(problems(documentWith(steps, { laab: {}, seed: 1.5 })), [
     'spec.seed: must be a whole number',
-    'spec.steps[0].faults[0].match.role: must be one of "Syn", "SynAck", "HandshakeAck", "Data", "Fin", "AckOfFin", "Rst"; did you mean "Fin"?',
+    'spec.steps[0].faults[0].match.role: must be one of "Syn", "SynAck", "HandshakeAck", "Data", "Fin", "AckOfFin", "Rst", "Any"; did you mean "Fin"?',
     'spec.steps[0].faults[0].duratoin: is not known here; did you mean "duration"?',
     'spec.steps[1].expect[0].within: must be a whole number with a unit of ms, s, m or h, such as "250ms" or "30s"',
     'spec.steps[1].expect[1].ledger.atLeast: must be a whole number',

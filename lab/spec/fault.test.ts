@@ -23,10 +23,21 @@ test('fault fills in every default', () => {
     action: 'Drop',
     start: '0s',
     duration: '60s',
+    rampIn: '0s',
+    rampOut: '0s',
   });
   assert.deepEqual(fault.parse({ ...drop, action: 'Delay', delay: { time: '1s' } }).delay, {
     time: '1s',
     jitter: '0s',
+    distribution: 'Uniform',
+    order: 'Free',
+  });
+  assert.deepEqual(fault.parse({ ...drop, action: 'Corrupt', corrupt: {} }).corrupt, { checksum: 'Broken' });
+  const throttle = { bytesPerSecond: 1000 };
+  assert.deepEqual(fault.parse({ ...drop, action: 'Throttle', throttle }).throttle, {
+    bytesPerSecond: 1000,
+    burst: 15_000,
+    queue: '200ms',
   });
   assert.deepEqual(fault.parse({ ...drop, action: 'Duplicate', duplicate: {} }).duplicate, { after: '0s' });
 });
@@ -41,6 +52,14 @@ test('fault accepts each action with what it needs', () => {
     { ...drop, action: 'Hold', hold: { until: 'ConnectionClosed' } },
     { ...drop, action: 'Hold', hold: { until: 'Released' } },
     { ...drop, action: 'Reset', reset: { to: 'Both' } },
+    { ...drop, action: 'Delay', delay: { time: '1s', jitter: '1s', distribution: 'Normal', order: 'Kept' } },
+    { ...drop, action: 'Corrupt' },
+    { ...drop, action: 'Corrupt', corrupt: { byte: 0, checksum: 'Valid' } },
+    { ...drop, action: 'Throttle', throttle: { bytesPerSecond: 100, burst: 1500, queue: '0s' } },
+    { ...drop, action: 'Unreachable', unreachable: { code: 'Host' } },
+    { ...drop, action: 'Unreachable', unreachable: { code: 'TooBig', mtu: 1280 } },
+    { ...drop, match: { role: 'Any' } },
+    { ...drop, duration: '3s', rampIn: '1s', rampOut: '2s' },
     { ...drop, match: { role: 'Fin', attempt: { first: 3 } } },
     { ...drop, match: { role: 'Fin', attempt: { nth: 2 } } },
   ];
@@ -52,6 +71,8 @@ test('fault refuses an action without its member', () => {
     ['Delay', 'delay'],
     ['Hold', 'hold'],
     ['Reset', 'reset'],
+    ['Throttle', 'throttle'],
+    ['Unreachable', 'unreachable'],
   ]) {
     assert.deepEqual(problems({ ...drop, action }), [`${member}: is required by action "${action}"`]);
   }
@@ -63,10 +84,13 @@ test('fault refuses members of other actions, all of them at once', () => {
     duplicate: {},
     hold: { until: 'Released' },
     reset: { to: 'Client' },
+    corrupt: {},
+    throttle: { bytesPerSecond: 1000 },
+    unreachable: { code: 'Port' },
   };
   assert.deepEqual(
     problems({ ...drop, ...members }),
-    ['delay', 'duplicate', 'hold', 'reset'].map((member) => `${member}: does not belong to action "Drop"`),
+    Object.keys(members).map((member) => `${member}: does not belong to action "Drop"`),
   );
 });
 
@@ -79,6 +103,45 @@ test('fault refuses hold.time without until: Time, and until: Time without it', 
 test('fault refuses a jitter that exceeds the delay', () => {
   assert.deepEqual(problems({ ...drop, action: 'Delay', delay: { time: '50ms', jitter: '1s' } }), [
     'delay.jitter: must not exceed time: 1s > 50ms',
+  ]);
+});
+
+test('fault refuses a normal jitter of nothing', () => {
+  const delay = { time: '50ms', distribution: 'Normal' };
+  assert.deepEqual(problems({ ...drop, action: 'Delay', delay }), [
+    'delay.distribution: Normal needs a jitter: its standard deviation',
+  ]);
+});
+
+test('fault refuses an MTU without code TooBig, and TooBig without an MTU', () => {
+  const message = 'unreachable.mtu: goes with code: TooBig, and only with it';
+  for (const unreachable of [{ code: 'TooBig' }, { code: 'Host', mtu: 1400 }])
+    assert.deepEqual(problems({ ...drop, action: 'Unreachable', unreachable }), [message]);
+});
+
+test('fault refuses ramps that are longer than it lasts', () => {
+  assert.deepEqual(problems({ ...drop, duration: '3s', rampIn: '2s', rampOut: '1500ms' }), [
+    'duration: must not be shorter than rampIn and rampOut: 3s < 2s + 1500ms',
+  ]);
+  assert.deepEqual(problems({ ...drop, rampIn: '2m' }), [
+    'duration: must not be shorter than rampIn and rampOut: 60s < 2m + 0s',
+  ]);
+});
+
+test('fault on Any refuses to exclude what rides on another role', () => {
+  assert.deepEqual(problems({ ...drop, match: { role: 'Any', piggyback: 'Exclude' } }), [
+    'match.piggyback: Exclude goes with one role, not with Any',
+  ]);
+});
+
+test('fault refuses a rate, a depth and an MTU out of range', () => {
+  const throttle = { bytesPerSecond: 99, burst: 1499, queue: '-1s' };
+  assert.deepEqual(
+    problems({ ...drop, action: 'Throttle', throttle }).map((text) => text.split(':')[0]),
+    ['throttle.bytesPerSecond', 'throttle.burst', 'throttle.queue'],
+  );
+  assert.deepEqual(problems({ ...drop, action: 'Unreachable', unreachable: { code: 'TooBig', mtu: 1279 } }), [
+    'unreachable.mtu: must be at least 1280',
   ]);
 });
 
@@ -135,7 +198,7 @@ test('fault refuses a wrong name, role, side, duration and unknown keys, and con
 
 test('fault with an unknown action is not told which members do not belong to it', () => {
   assert.deepEqual(problems({ ...drop, action: 'DROP', hold: { until: 'Released' } }), [
-    'action: must be one of "Drop", "Delay", "Duplicate", "Hold", "Reset"; did you mean "Drop"?',
+    'action: must be one of "Drop", "Delay", "Duplicate", "Hold", "Reset", "Corrupt", "Throttle", "Unreachable"; did you mean "Drop"?',
   ]);
 });
 

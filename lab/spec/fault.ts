@@ -2,11 +2,33 @@
 import { z } from 'zod';
 import { duration, durationMs } from './duration.ts';
 import { evenIfInvalid, isMapping } from './even-if-invalid.ts';
+import {
+  corruptSettings,
+  delaySettings,
+  duplicateSettings,
+  holdSettings,
+  resetSettings,
+  throttleSettings,
+  unreachableSettings,
+} from './fault-settings.ts';
 import { objectName } from './names.ts';
 import { SEGMENT_ROLES, SIDES } from './segment-role.ts';
 
-export const FAULT_ACTIONS = ['Drop', 'Delay', 'Duplicate', 'Hold', 'Reset'] as const;
+export const FAULT_ACTIONS = [
+  'Drop',
+  'Delay',
+  'Duplicate',
+  'Hold',
+  'Reset',
+  'Corrupt',
+  'Throttle',
+  'Unreachable',
+] as const;
 export type FaultAction = (typeof FAULT_ACTIONS)[number];
+
+/** What a fault is aimed at: segments with a role, or every segment, those without a role among them. */
+export const FAULT_ROLES = [...SEGMENT_ROLES, 'Any'] as const;
+export type FaultRole = (typeof FAULT_ROLES)[number];
 
 const attempt = z
   .strictObject({
@@ -24,7 +46,9 @@ const attempt = z
   );
 
 export const faultMatch = z.strictObject({
-  role: z.enum(SEGMENT_ROLES).describe('The role of the segment in its connection'),
+  role: z
+    .enum(FAULT_ROLES)
+    .describe('The role of the segment in its connection; Any: every segment, also one without a role'),
   from: z.enum(SIDES).optional().describe('The side that sent it; both when absent'),
   piggyback: z
     .enum(['Include', 'Exclude'])
@@ -48,39 +72,27 @@ export const faultMatch = z.strictObject({
   lane: objectName.default('main').describe('The lane of the lab'),
 });
 
-/** What a Hold waits for. `Expiry` is the fault's own end. */
-export const HOLD_UNTIL = ['Time', 'ConnectionClosed', 'Released'] as const;
-
 const faultShape = z.strictObject({
   name: objectName,
   match: faultMatch,
   action: z.enum(FAULT_ACTIONS),
-  delay: z
-    .strictObject({
-      time: duration.describe('How much later the segment goes on'),
-      jitter: duration.default('0s').describe('Added to or taken from time, uniformly; at most time'),
-    })
-    .optional(),
-  duplicate: z
-    .strictObject({
-      after: duration.default('0s').describe('How long after the original the copy follows'),
-    })
-    .optional(),
-  hold: z
-    .strictObject({
-      until: z
-        .enum(HOLD_UNTIL)
-        .describe(
-          'Time: for hold.time; ConnectionClosed: both FINs acknowledged, or a RST; Released: by command',
-        ),
-      time: duration.optional().describe('With until: Time, how long'),
-    })
-    .optional(),
-  reset: z.strictObject({ to: z.enum([...SIDES, 'Both']).describe('The side that gets the RST') }).optional(),
+  delay: delaySettings.optional(),
+  duplicate: duplicateSettings.optional(),
+  hold: holdSettings.optional(),
+  reset: resetSettings.optional(),
+  corrupt: corruptSettings.optional(),
+  throttle: throttleSettings.optional(),
+  unreachable: unreachableSettings.optional(),
   start: duration.default('0s').describe('How long after it is put the fault takes force'),
   duration: duration
     .default('60s')
     .describe('How long the fault is in force; the proxy ends it by itself, also when nobody is left to ask'),
+  rampIn: duration
+    .default('0s')
+    .describe('Over which time, from its start, the share of connections grows from 0 to the whole'),
+  rampOut: duration
+    .default('0s')
+    .describe('Over which time, until its end, the share of connections shrinks to 0'),
 });
 
 const OWN_MEMBER = {
@@ -89,16 +101,21 @@ const OWN_MEMBER = {
   Duplicate: 'duplicate',
   Hold: 'hold',
   Reset: 'reset',
+  Corrupt: 'corrupt',
+  Throttle: 'throttle',
+  Unreachable: 'unreachable',
 } as const;
-const MEMBERS = ['delay', 'duplicate', 'hold', 'reset'] as const;
+const MEMBERS = Object.values(OWN_MEMBER).filter((member) => member !== undefined);
+/** Those that say all by their defaults. */
+const MAY_BE_ABSENT: ReadonlySet<string> = new Set(['duplicate', 'corrupt']);
 type Issue = (path: string[], message: string) => void;
 
 /** A fault as written in a file. Every field has its default after parsing. */
 export const fault = faultShape.superRefine((value, context) => {
   const issue: Issue = (path, message) => context.addIssue({ code: 'custom', path, message });
   if (FAULT_ACTIONS.includes(value.action)) checkMembers(value, issue);
-  checkDelay(value, issue);
-  checkHold(value, issue);
+  checkRamps(value, issue);
+  if (isMapping(value.match)) checkMatch(value.match, issue);
 }, evenIfInvalid);
 
 function checkMembers(value: z.output<typeof faultShape>, issue: Issue): void {
@@ -107,21 +124,20 @@ function checkMembers(value: z.output<typeof faultShape>, issue: Issue): void {
     if (value[member] !== undefined && member !== own)
       issue([member], `does not belong to action "${value.action}"`);
   }
-  if (own && own !== 'duplicate' && value[own] === undefined)
+  if (own && !MAY_BE_ABSENT.has(own) && value[own] === undefined)
     issue([own], `is required by action "${value.action}"`);
 }
 
-function checkDelay({ delay }: z.output<typeof faultShape>, issue: Issue): void {
-  if (!isMapping(delay) || ![delay.time, delay.jitter].every((text) => duration.safeParse(text).success))
-    return;
-  if (durationMs(delay.jitter) > durationMs(delay.time))
-    issue(['delay', 'jitter'], `must not exceed time: ${delay.jitter} > ${delay.time}`);
+function checkRamps(value: z.output<typeof faultShape>, issue: Issue): void {
+  const { rampIn, rampOut, duration: whole } = value;
+  if (![rampIn, rampOut, whole].every((text) => duration.safeParse(text).success)) return;
+  if (durationMs(rampIn) + durationMs(rampOut) > durationMs(whole))
+    issue(['duration'], `must not be shorter than rampIn and rampOut: ${whole} < ${rampIn} + ${rampOut}`);
 }
 
-function checkHold({ hold }: z.output<typeof faultShape>, issue: Issue): void {
-  if (!isMapping(hold) || !HOLD_UNTIL.includes(hold.until)) return;
-  if ((hold.until === 'Time') !== (hold.time !== undefined))
-    issue(['hold', 'time'], 'goes with until: Time, and only with it');
+function checkMatch({ role, piggyback }: FaultMatch, issue: Issue): void {
+  if (role === 'Any' && piggyback === 'Exclude')
+    issue(['match', 'piggyback'], 'Exclude goes with one role, not with Any');
 }
 
 /** A fault after parsing. */

@@ -3,13 +3,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { durationMs } from '#lab/spec/duration.ts';
 import type { Fault } from '#lab/spec/fault.ts';
 import { fractionOf, hashNumber, hashText, isChosen } from './choice.ts';
-import { ROLE, roleIndex, sideIndex } from './role-set.ts';
+import { FaultWindow } from './fault-window.ts';
+import type { ActionRule } from './faults/action-rule.ts';
+import { ACTION_RULES } from './faults/action-rules.ts';
+import { ANY_ROLE, ROLE, ROLE_COUNT, roleIndex, sideIndex } from './role-set.ts';
 import type { SegmentFacts } from './segment-facts.ts';
 
 /** What the hash is for, so that the choices of one fault do not depend on each other. */
 const FOR_CONNECTION = 1;
 const FOR_SEGMENT = 2;
-const FOR_JITTER = 3;
 
 const BOTH_SIDES = 0b11;
 
@@ -28,12 +30,9 @@ export class ActiveFault {
   readonly name: string;
   readonly lane: string;
   readonly spec: Fault;
-  /** In force from then on, until before `endAt`; milliseconds of the engine's clock. */
-  readonly startAt: number;
-  readonly endAt: number;
-  /** Times of the action, in milliseconds; 0 where the action has none. */
-  readonly delayMs: number;
-  readonly jitterMs: number;
+  /** Writes into the plan of a segment that it matches and chooses. */
+  readonly act: ActionRule;
+  /** Milliseconds; 0 where the action has none. */
   readonly copyAfterMs: number;
   /** Infinite where a Hold does not wait for a time. */
   readonly holdMs: number;
@@ -46,37 +45,33 @@ export class ActiveFault {
   /** Segments that the proxy holds for it now. */
   held = 0;
 
+  readonly #window: FaultWindow;
   readonly #role: number;
   readonly #roleIndex: number;
   readonly #sides: number;
   readonly #excludesPiggyback: boolean;
   readonly #firstAttempt: number;
   readonly #lastAttempt: number;
+  readonly #hash: number;
   readonly #connectionHash: number;
-  readonly #segmentHash: number;
-  readonly #jitterHash: number;
 
   constructor(spec: Fault, place: FaultPlace) {
     const { match } = spec;
     this.name = place.name;
     this.lane = place.lane;
     this.spec = spec;
-    this.startAt = place.at + durationMs(spec.start);
-    this.endAt = this.startAt + durationMs(spec.duration);
-    this.delayMs = spec.delay ? durationMs(spec.delay.time) : 0;
-    this.jitterMs = spec.delay ? durationMs(spec.delay.jitter) : 0;
+    this.#window = new FaultWindow(spec, place.at);
     this.copyAfterMs = spec.duplicate ? durationMs(spec.duplicate.after) : 0;
     this.holdMs = spec.hold?.time === undefined ? Number.POSITIVE_INFINITY : durationMs(spec.hold.time);
-    this.#role = ROLE[match.role];
-    this.#roleIndex = roleIndex(match.role);
+    this.#role = match.role === 'Any' ? ANY_ROLE : ROLE[match.role];
+    this.#roleIndex = match.role === 'Any' ? ROLE_COUNT : roleIndex(match.role);
     this.#sides = match.from === undefined ? BOTH_SIDES : 1 << sideIndex(match.from);
     this.#excludesPiggyback = match.piggyback === 'Exclude';
     this.#firstAttempt = match.attempt?.nth ?? 1;
     this.#lastAttempt = match.attempt?.nth ?? match.attempt?.first ?? Number.POSITIVE_INFINITY;
-    const hash = hashText(place.lane, hashText(place.name, place.seed));
-    this.#connectionHash = hashNumber(hash, FOR_CONNECTION);
-    this.#segmentHash = hashNumber(hash, FOR_SEGMENT);
-    this.#jitterHash = hashNumber(hash, FOR_JITTER);
+    this.#hash = hashText(place.lane, hashText(place.name, place.seed));
+    this.#connectionHash = hashNumber(this.#hash, FOR_CONNECTION);
+    this.act = ACTION_RULES[spec.action](this);
   }
 
   /** Bit of the role that it matches; see role-set.ts. */
@@ -84,32 +79,39 @@ export class ActiveFault {
     return this.#role;
   }
 
+  /** When it takes force, and when it ends for the last connection; milliseconds of the engine's clock. */
+  get startAt(): number {
+    return this.#window.startAt;
+  }
+
+  get endAt(): number {
+    return this.#window.endAt;
+  }
+
   isInForce(now: number): boolean {
-    return now >= this.startAt && now < this.endAt;
+    return this.#window.includes(now);
   }
 
   /** Whether role, side, attempt and piggyback fit. */
   matches(facts: SegmentFacts): boolean {
-    if ((facts.roles & this.#role) === 0 || (this.#sides & (1 << facts.from)) === 0) return false;
+    if (((facts.roles | ANY_ROLE) & this.#role) === 0 || (this.#sides & (1 << facts.from)) === 0)
+      return false;
     if (this.#excludesPiggyback && (facts.piggyback & this.#role) !== 0) return false;
-    const attempt = facts.attempts[this.#roleIndex] ?? 0;
+    const attempt = this.#attemptOf(facts);
     return attempt >= this.#firstAttempt && attempt <= this.#lastAttempt;
   }
 
-  /** Whether the share of connections and the probability choose a segment that matches. */
-  chooses(facts: SegmentFacts): boolean {
-    const { connectionsPermille, segmentsPermille } = this.spec.match;
-    return (
-      isChosen(hashNumber(this.#connectionHash, facts.incarnation.ordinal), connectionsPermille) &&
-      (segmentsPermille >= 1000 || isChosen(this.#hashOf(this.#segmentHash, facts), segmentsPermille))
-    );
+  /** Whether the share of connections, as large as it is now, and the probability choose a segment that matches. */
+  chooses(facts: SegmentFacts, now: number): boolean {
+    const rank = this.#rankOf(facts);
+    if (rank >= 1 || now < this.#window.startFor(rank) || now >= this.#window.endFor(rank)) return false;
+    const { segmentsPermille } = this.spec.match;
+    return segmentsPermille >= 1000 || isChosen(this.hashOf(FOR_SEGMENT, facts), segmentsPermille);
   }
 
-  /** The delay of one segment in milliseconds: time ± jitter, at least 0. */
-  delayFor(facts: SegmentFacts): number {
-    if (this.jitterMs === 0) return this.delayMs;
-    const offset = 2 * fractionOf(this.#hashOf(this.#jitterHash, facts)) - 1;
-    return Math.max(0, this.delayMs + offset * this.jitterMs);
+  /** When it ends for the segment's connection. */
+  endFor(facts: SegmentFacts): number {
+    return this.#window.endFor(this.#rankOf(facts));
   }
 
   /** Whether another put means the same fault. */
@@ -117,11 +119,24 @@ export class ActiveFault {
     return this.lane === lane && isDeepStrictEqual(this.spec, spec);
   }
 
-  // Nothing that differs between two runs with the same traffic: not the port, not the incarnation, not the absolute number.
-  #hashOf(base: number, facts: SegmentFacts): number {
-    let hash = hashNumber(base, facts.incarnation.ordinal);
+  /**
+   * A hash of the segment, for one purpose. Of nothing that differs between two runs with the same traffic: not the port,
+   * not the incarnation, not the absolute number.
+   */
+  hashOf(purpose: number, facts: SegmentFacts): number {
+    let hash = hashNumber(hashNumber(this.#hash, purpose), facts.incarnation.ordinal);
     hash = hashNumber(hash, (this.#roleIndex << 1) | facts.from);
-    hash = hashNumber(hash, facts.attempts[this.#roleIndex] ?? 0);
+    hash = hashNumber(hash, this.#attemptOf(facts));
     return hashNumber(hash, facts.offset);
+  }
+
+  /** The connection's place in the share: below 1 within it. The same whatever the share, but for its scale. */
+  #rankOf({ incarnation }: SegmentFacts): number {
+    const fraction = fractionOf(hashNumber(this.#connectionHash, incarnation.ordinal));
+    return (fraction * 1000) / this.spec.match.connectionsPermille;
+  }
+
+  #attemptOf(facts: SegmentFacts): number {
+    return this.#role === ANY_ROLE ? facts.attempt : (facts.attempts[this.#roleIndex] ?? 0);
   }
 }

@@ -24,6 +24,12 @@ export function fractionOf(hash: number): number {
   return ((h ^ (h >>> 16)) >>> 0) / 4_294_967_296;
 }
 
+/** A number of the standard normal distribution, from two hashes (Box and Muller 1958). */
+export function normalOf(hash: number, other: number): number {
+  // 1 - fraction is above 0, so that its logarithm is finite: the greatest result is 6.7.
+  return Math.sqrt(-2 * Math.log(1 - fractionOf(hash))) * Math.cos(2 * Math.PI * fractionOf(other));
+}
+
 /** Whether a hash is among the chosen `permille` of 1000. A larger share includes each smaller one. */
 export function isChosen(hash: number, permille: number): boolean {
   return permille >= 1000 || fractionOf(hash) * 1000 < permille;

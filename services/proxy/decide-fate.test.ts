@@ -3,54 +3,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type FaultInput, fault } from '#lab/spec/fault.ts';
 import type { SegmentRole } from '#lab/spec/segment-role.ts';
-import { ActiveFault } from './active-fault.ts';
-import { decideFate } from './decide-fate.ts';
-import { FatePlan } from './fate-plan.ts';
-import { Incarnation } from './incarnation.ts';
-import { ROLE, roleIndex } from './role-set.ts';
-import { SegmentFacts } from './segment-facts.ts';
+import type { ActiveFault } from './active-fault.ts';
+import { decide, facts, NOW, put } from './made-faults.ts';
+import { ROLE } from './role-set.ts';
+import type { SegmentFacts } from './segment-facts.ts';
 
-const NOW = 1_000_000;
-
-/** A fault that was put at NOW. */
-function put(spec: Omit<FaultInput, 'name'>, place: { name?: string; seed?: number } = {}): ActiveFault {
-  const name = place.name ?? 'f';
-  return new ActiveFault(fault.parse({ name: 'f', ...spec }), {
-    name,
-    lane: 'l',
-    seed: place.seed ?? 1,
-    at: NOW,
-  });
-}
-
-/** A Fin of the client, first attempt, on connection 1, but for what is given. */
-function facts(
-  given: {
-    roles?: Partial<Record<SegmentRole, number>>;
-    piggyback?: number;
-    from?: 0 | 1;
-    ordinal?: number;
-    offset?: number;
-  } = {},
-): SegmentFacts {
-  const made = new SegmentFacts();
-  made.incarnation = new Incarnation({ laneId: 1, clientPort: 40_000 }, 1, given.ordinal ?? 1);
-  made.from = given.from ?? 0;
-  made.piggyback = given.piggyback ?? 0;
-  made.offset = given.offset ?? 0;
-  for (const [role, attempt] of Object.entries(given.roles ?? { Fin: 1 })) {
-    made.roles |= ROLE[role as SegmentRole];
-    made.attempts[roleIndex(role as SegmentRole)] = attempt;
-  }
-  return made;
-}
-
-function decide(faults: ActiveFault[], segment = facts(), { now = NOW, room = 100 } = {}): FatePlan {
-  const plan = new FatePlan();
-  plan.reset(room);
-  decideFate(faults, segment, now, plan);
-  return plan;
-}
 const counts = ({ matched, applied, passed, skipped }: ActiveFault) => [matched, applied, passed, skipped];
 const isApplied = (one: ActiveFault, segment?: SegmentFacts, options = {}) =>
   decide([one], segment, options).fault !== null;
@@ -107,11 +64,12 @@ test('a fault is in force from its start until before its end', () => {
   assert.deepEqual(counts(drop), [2, 2, 0, 0]);
 });
 
-test('Drop, Hold and Reset end the walk; what matches later is skipped', () => {
+test('Drop, Hold, Reset and Unreachable end the walk; what matches later is skipped', () => {
   for (const [action, end] of [
     [{ action: 'Drop' }, 'Drop'],
     [{ action: 'Hold', hold: { until: 'Released' } }, 'Hold'],
     [{ action: 'Reset', reset: { to: 'Both' } }, 'Reset'],
+    [{ action: 'Unreachable', unreachable: { code: 'Host' } }, 'Unreachable'],
   ] as const) {
     const first = put({ match: FIN, ...action }, { name: 'first' });
     const later = [
@@ -141,7 +99,7 @@ test('a Delay before a Drop has decided nothing, and its ledger says so', () => 
   const delay = put({ match: FIN, action: 'Delay', delay: { time: '1s' } });
   const drop = put({ match: FIN, action: 'Drop' });
   const plan = decide([delay, drop]);
-  assert.deepEqual([plan.end, plan.delayMs, plan.delays, plan.fault], ['Drop', 0, [], drop]);
+  assert.deepEqual([plan.end, plan.delayMs, plan.changes, plan.fault], ['Drop', 0, [], drop]);
   assert.deepEqual(
     [counts(delay), counts(drop)],
     [
@@ -233,6 +191,89 @@ test('jitter spreads the delay over time ± jitter, the same for the same seed',
   assert.notDeepEqual(delays(2), all);
 });
 
+test('Any matches every segment, also one without a role, and takes the attempt that stands for it', () => {
+  const drop = put({ match: { role: 'Any', attempt: { nth: 2 } }, action: 'Drop' });
+  assert.equal(isApplied(drop, facts({ roles: { Fin: 2 } })), true);
+  assert.equal(isApplied(drop, facts({ roles: { Fin: 1 } })), false);
+  const any = put({ match: { role: 'Any', from: 'Client' }, action: 'Drop' });
+  assert.equal(isApplied(any, facts({ roles: {} })), true);
+  assert.equal(isApplied(any, facts({ roles: {}, from: 1 })), false);
+});
+
+test('a Corrupt before a Drop has corrupted nothing, and its ledger says so', () => {
+  const corrupt = put({ match: FIN, action: 'Corrupt' });
+  const drop = put({ match: FIN, action: 'Drop' });
+  const plan = decide([corrupt, drop]);
+  assert.deepEqual([plan.end, plan.corruptions, plan.changes], ['Drop', [], []]);
+  assert.deepEqual(counts(corrupt), [1, 0, 0, 1]);
+});
+
+test('Corrupt skips what has no such byte; without one that is named it can always break a checksum', () => {
+  const at = (payloadLength: number, corrupt: object) =>
+    isApplied(put({ match: FIN, action: 'Corrupt', corrupt }), facts({ payloadLength }));
+  assert.deepEqual([at(0, {}), at(5, {})], [true, true]);
+  assert.deepEqual([at(0, { checksum: 'Valid' }), at(1, { checksum: 'Valid' })], [false, true]);
+  assert.deepEqual([at(5, { byte: 5 }), at(6, { byte: 5 })], [false, true]);
+});
+
+test('Unreachable with TooBig skips what is small enough', () => {
+  const tooBig = put({
+    match: FIN,
+    action: 'Unreachable',
+    unreachable: { code: 'TooBig', mtu: 1400 },
+  });
+  assert.equal(isApplied(tooBig, facts({ length: 1400 })), false);
+  assert.equal(isApplied(tooBig, facts({ length: 1401 })), true);
+});
+
+/** How many of 200 connections a fault with ramps chooses at a time. */
+function chosenAt(match: object, seconds: readonly number[]): number[] {
+  const ramps = { duration: '20s', rampIn: '4s', rampOut: '10s' };
+  const drop = put({ match: { ...FIN, ...match }, action: 'Drop', ...ramps });
+  return seconds.map(
+    (s) => UP.filter((ordinal) => isApplied(drop, facts({ ordinal }), { now: NOW + s * 1000 })).length,
+  );
+}
+
+test('rampIn and rampOut let the share of connections grow and shrink evenly', () => {
+  const near = (seen: readonly number[], wanted: readonly number[]) =>
+    assert.ok(
+      seen.every((count, i) => Math.abs(count - (wanted[i] ?? 0)) <= 20),
+      `${seen} for ${wanted}`,
+    );
+  const times = [0, 1, 2, 4, 10, 12.5, 15, 17.5, 19.999];
+  near(chosenAt({}, times), [0, 50, 100, 200, 200, 150, 100, 50, 0]);
+  near(chosenAt({ connectionsPermille: 500 }, times), [0, 25, 50, 100, 100, 75, 50, 25, 0]);
+});
+
+test('with ramps each connection joins once and leaves once; what was matched in between is passed', () => {
+  const drop = put({ match: FIN, action: 'Drop', duration: '20s', rampIn: '8s', rampOut: '8s' });
+  for (const ordinal of UP) {
+    const seen = Array.from({ length: 200 }, (_, i) =>
+      isApplied(drop, facts({ ordinal }), { now: NOW + i * 100 }) ? 1 : 0,
+    );
+    assert.match(seen.join(''), /^0*1+0*$/);
+  }
+  assert.equal(drop.matched, drop.applied + drop.passed);
+  assert.ok(drop.passed > 0);
+});
+
+test('a Hold with a ramp-out waits until its connection leaves the share, not for the end', () => {
+  const hold = put({
+    match: FIN,
+    action: 'Hold',
+    hold: { until: 'Released' },
+    duration: '10s',
+    rampOut: '10s',
+  });
+  const until = UP.map((ordinal) => {
+    const plan = decide([hold], facts({ ordinal }));
+    return plan.end === 'Hold' ? plan.holdUntil - NOW : 0;
+  });
+  assert.ok(Math.min(...until) >= 0 && Math.max(...until) <= 10_000);
+  assert.ok(until.filter((ms) => ms < 5000).length > 60 && until.filter((ms) => ms > 5000).length > 60);
+});
+
 test('isSame compares the lane and every field', () => {
   const one = put({ match: FIN, action: 'Drop' });
   const again = fault.parse({ name: 'f', match: FIN, action: 'Drop' });
@@ -248,6 +289,10 @@ test('matched = applied + passed + skipped, for any faults and segments', () => 
     { action: 'Duplicate' },
     { action: 'Hold', hold: { until: 'ConnectionClosed' } },
     { action: 'Reset', reset: { to: 'Client' } },
+    { action: 'Corrupt' },
+    { action: 'Corrupt', corrupt: { byte: 3, checksum: 'Valid' } },
+    { action: 'Throttle', throttle: { bytesPerSecond: 10_000, burst: 1500, queue: '50ms' } },
+    { action: 'Unreachable', unreachable: { code: 'TooBig', mtu: 1400 } },
   ) as fc.Arbitrary<Pick<FaultInput, 'action'>>;
   const match = fc.record({
     role: fc.constantFrom<SegmentRole>('Fin', 'AckOfFin', 'Data'),
@@ -259,20 +304,27 @@ test('matched = applied + passed + skipped, for any faults and segments', () => 
     ordinal: fc.integer({ min: 1, max: 9 }),
     room: fc.nat(3),
     closed: fc.boolean(),
+    payloadLength: fc.nat(1448),
   });
   fc.assert(
     fc.property(fc.array(fc.tuple(match, action)), fc.array(segment), (specs, segments) => {
       const faults = specs.map(([one, what], i) => put({ match: one, ...what }, { name: `f${i}` }));
-      for (const { ordinal, room, closed } of segments) {
-        const one = facts({ ordinal, roles: { Fin: 1, AckOfFin: 2, Data: 1 }, piggyback: ROLE.AckOfFin });
+      for (const { ordinal, room, closed, payloadLength } of segments) {
+        const size = { payloadLength, length: payloadLength + 52 };
+        const one = facts({
+          ordinal,
+          ...size,
+          roles: { Fin: 1, AckOfFin: 2, Data: 1 },
+          piggyback: ROLE.AckOfFin,
+        });
         one.incarnation.closed = closed;
         const before = faults.map(({ applied }) => applied);
         const plan = decide(faults, one, { room });
         const now = faults.filter(({ applied }, i) => applied > (before[i] ?? 0));
         // What the ledger says was applied is what the plan carries out.
         const ended = plan.end === null ? [] : [plan.fault];
-        assert.deepEqual(new Set(now), new Set([...plan.copies, ...plan.delays, ...ended]));
-        const kept = plan.copies.length + (plan.end === 'Hold' || plan.delays.length > 0 ? 1 : 0);
+        assert.deepEqual(new Set(now), new Set([...plan.copies, ...plan.changes, ...ended]));
+        const kept = plan.copies.length + (plan.end === 'Hold' || plan.changes.length > 0 ? 1 : 0);
         assert.ok(kept <= room);
       }
       for (const { matched, applied, passed, skipped } of faults) {

@@ -26,7 +26,7 @@ export function diversionOf(record: LaneSpec['record'], faults: readonly Fault[]
 
 function neededBy(fault: Fault): Diversion {
   const { role, piggyback } = fault.match;
-  if (role === 'Data') return 'All';
+  if (role === 'Data' || role === 'Any') return 'All';
   // Whether a connection has closed is told by what acknowledges its FINs.
   if (fault.hold?.until === 'ConnectionClosed') return 'Transition';
   if (role !== 'HandshakeAck' && role !== 'AckOfFin') return 'Control';

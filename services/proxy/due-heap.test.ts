@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Due, DueHeap } from './due-heap.ts';
 
-const due = (dueAt: number): Due => ({ dueAt, heapIndex: -1 });
+const due = (dueAt: number): Due => ({ dueAt, heapIndex: -1, heapOrder: 0 });
 
 test('DueHeap gives the earliest first, whatever was added and taken out in between', () => {
   const step = fc.oneof(

@@ -1,4 +1,4 @@
-// Things that are due at a time, the earliest first: a binary heap whose members know their place, so that any one
+// Things that are due at a time, the earliest first, and of those due at the same time the first added: a binary heap whose members know their place, so that any one
 // can be taken out.
 
 export interface Due {
@@ -6,10 +6,13 @@ export interface Due {
   readonly dueAt: number;
   /** Place in the heap; -1 outside. Kept by the heap. */
   heapIndex: number;
+  /** How many were added before it. Kept by the heap. */
+  heapOrder: number;
 }
 
 export class DueHeap<T extends Due> {
   readonly #items: T[] = [];
+  #added = 0;
 
   get size(): number {
     return this.#items.length;
@@ -26,6 +29,7 @@ export class DueHeap<T extends Due> {
   }
 
   add(item: T): void {
+    item.heapOrder = this.#added++;
     this.#place(item, this.#items.length);
     this.#up(item);
   }
@@ -50,7 +54,7 @@ export class DueHeap<T extends Due> {
   #up(item: T): void {
     while (item.heapIndex > 0) {
       const parent = this.#items[(item.heapIndex - 1) >> 1];
-      if (parent === undefined || parent.dueAt <= item.dueAt) return;
+      if (parent === undefined || !isBefore(item, parent)) return;
       this.#swap(parent, item);
     }
   }
@@ -59,8 +63,8 @@ export class DueHeap<T extends Due> {
     for (;;) {
       const left = this.#items[2 * item.heapIndex + 1];
       const right = this.#items[2 * item.heapIndex + 2];
-      const child = right && left && right.dueAt < left.dueAt ? right : left;
-      if (child === undefined || child.dueAt >= item.dueAt) return;
+      const child = right && left && isBefore(right, left) ? right : left;
+      if (child === undefined || !isBefore(child, item)) return;
       this.#swap(item, child);
     }
   }
@@ -70,4 +74,8 @@ export class DueHeap<T extends Due> {
     this.#place(upper, lower.heapIndex);
     this.#place(lower, index);
   }
+}
+
+function isBefore(a: Due, b: Due): boolean {
+  return a.dueAt === b.dueAt ? a.heapOrder < b.heapOrder : a.dueAt < b.dueAt;
 }

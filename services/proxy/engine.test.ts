@@ -6,6 +6,7 @@ import { type FaultInput, fault } from '#lab/spec/fault.ts';
 import { parseAddress } from '#linux/ip-address.ts';
 import { ActiveFault } from './active-fault.ts';
 import { Engine } from './engine.ts';
+import { readIcmpError } from './icmp-error.ts';
 import { LaneTable } from './lane-table.ts';
 import { ManualClock } from './manual-clock.ts';
 import { parseSegment } from './parse-segment.ts';
@@ -52,6 +53,7 @@ class Bench {
       ring: this.ring,
       limits,
       relayIcmp: () => false,
+      ownAddress: () => '10.77.0.3',
       onKeptChanged: (originals) => void this.kept.push(originals),
     });
   }
@@ -93,6 +95,8 @@ class Bench {
   #send(packet: Uint8Array, to: string): void {
     if (this.sendError) throw this.sendError;
     const segment = new Segment();
+    const quoted = readIcmpError(packet);
+    if (quoted) return void this.done.push(`send ICMP about port ${quoted.sourcePort} to ${to}`);
     assert.equal(parseSegment(packet, segment), null);
     this.done.push(`send ${flagsText(segment.flags)} ${unsigned(segment.seq)} to ${to}`);
   }
@@ -325,4 +329,90 @@ test('the copy that is kept has the bytes of the packet, though its buffer is us
   packet.fill(0);
   bench.engine.onBatchEnd();
   assert.deepEqual(bench.pass(1000), ['send S 100 to 10.77.0.4']);
+});
+
+test('Corrupt sends a changed copy after the verdicts; a broken one has not gone on for the tracker', () => {
+  for (const [checksum, closed] of [
+    ['Broken', false],
+    ['Valid', true],
+  ] as const) {
+    const bench = new Bench();
+    bench.packet('client', SYN_100);
+    bench.packet('server', { flags: 'S.', seq: 900, ack: 101 });
+    bench.packet('client', { flags: 'F.', seq: 101, ack: 901 });
+    bench.packet('server', { flags: 'F.', seq: 901, ack: 102 });
+    bench.put({ match: { role: 'AckOfFin', from: 'Client' }, action: 'Corrupt', corrupt: { checksum } });
+    // The last ACK rides on a byte of data, so that there is something to corrupt.
+    const done = bench.packet('client', { flags: '.', seq: 102, ack: 902, length: 1 });
+    assert.deepEqual(done, ['drop 5', 'flush', 'send . 102 to 10.77.0.4']);
+    assert.deepEqual(bench.records().slice(-2), ['. Corrupted f', '. Injected f corrupted segment']);
+    const [incarnation] = bench.engine.tracker.incarnations();
+    assert.equal(incarnation?.closed, closed);
+  }
+});
+
+test('Corrupt and Delay: the segment goes on later, and changed', () => {
+  const bench = new Bench();
+  bench.put({ match: { role: 'Syn' }, action: 'Corrupt' });
+  bench.put({ match: { role: 'Syn' }, action: 'Delay', delay: { time: '50ms' } }, 'g');
+  assert.deepEqual(bench.packet('client', SYN_100), ['drop 1', 'flush']);
+  assert.deepEqual(bench.pass(50), ['send S 100 to 10.77.0.4']);
+  assert.deepEqual(bench.records(), ['S Corrupted f', 'S Injected f corrupted segment']);
+});
+
+test('Unreachable drops the segment and tells its sender, and records no segment for that', () => {
+  const bench = new Bench();
+  bench.put({ match: { role: 'Any' }, action: 'Unreachable', unreachable: { code: 'Host' } });
+  assert.deepEqual(bench.packet('client', SYN_100), [
+    'drop 1',
+    'flush',
+    'send ICMP about port 40000 to 10.77.0.2',
+  ]);
+  assert.deepEqual(bench.packet('server', { flags: '.', seq: 1, ack: 1 }), [
+    'drop 2',
+    'flush',
+    'send ICMP about port 9000 to 10.77.0.4',
+  ]);
+  assert.deepEqual(bench.records(), ['S Unreachable f', '. Unreachable f']);
+});
+
+test('Throttle queues all connections of a direction in order, and lets the queue go by command', () => {
+  const bench = new Bench();
+  const throttle = { bytesPerSecond: 40_000, burst: 1500, queue: '1s' } as const;
+  const fault = bench.put({ match: { role: 'Any', from: 'Client' }, action: 'Throttle', throttle });
+  bench.packet('client', { flags: '.', seq: 1, length: 1460, port: 1 });
+  bench.packet('client', { flags: '.', seq: 2, length: 360, port: 2 });
+  bench.packet('client', { flags: '.', seq: 3, length: 360, port: 1 });
+  assert.deepEqual(bench.packet('server', { flags: '.', seq: 9 }), ['accept 4', 'flush']);
+  assert.equal(fault.held, 2);
+  assert.deepEqual(bench.pass(9), []);
+  assert.deepEqual(bench.pass(1), ['send . 2 to 10.77.0.4']);
+  assert.equal(bench.engine.release(fault, 'held segment, let go as its fault ended'), 1);
+  assert.deepEqual([fault.held, bench.done.at(-1)], [0, 'send . 3 to 10.77.0.4']);
+});
+
+test('what is due at the same time goes out in the order in which it came', () => {
+  const bench = new Bench();
+  bench.put({ match: { role: 'Syn' }, action: 'Delay', delay: { time: '1s' } });
+  const ports = Array.from({ length: 40 }, (_, i) => i + 1);
+  bench.batch(...ports.map((port) => ['client', { flags: 'S', seq: port, port }] as [From, Sent]));
+  assert.deepEqual(
+    bench.pass(1000),
+    ports.map((port) => `send S ${port} to 10.77.0.4`),
+  );
+});
+
+test('what is late in the middle of a batch goes out there, after the verdicts that were given', () => {
+  const bench = new Bench();
+  bench.put({ match: { role: 'Syn' }, action: 'Delay', delay: { time: '1s' } });
+  bench.packet('client', SYN_100);
+  bench.clock.stall(1001);
+  const more = { flags: '.', seq: 101, ack: 1 };
+  assert.deepEqual(bench.batch(['client', more], ['client', more]), [
+    'accept 2',
+    'flush',
+    'send S 100 to 10.77.0.4',
+    'accept 3',
+    'flush',
+  ]);
 });

@@ -6,7 +6,9 @@
 // What goes on later is always dropped in the kernel and sent again from a copy (docs/decisions/0002).
 import type { Logger } from 'pino';
 import type { SegmentFate } from '#lab/run/observation.ts';
+import { parseAddress } from '#linux/ip-address.ts';
 import type { ActiveFault } from './active-fault.ts';
+import { corruptPacket } from './corrupt-packet.ts';
 import { decideFate } from './decide-fate.ts';
 import type { EngineClock } from './engine-clock.ts';
 import { FatePlan } from './fate-plan.ts';
@@ -20,11 +22,15 @@ import { PacketCounts } from './packet-counts.ts';
 import type { PacketTap } from './packet-ring.ts';
 import { parseSegment } from './parse-segment.ts';
 import { numbersForReceiver, numbersForSender, resetPacket } from './reset-packet.ts';
-import { CLIENT, otherIndex, ROLE, SERVER, type SideIndex } from './role-set.ts';
+import { ANY_ROLE, CLIENT, otherIndex, ROLE, SERVER, type SideIndex } from './role-set.ts';
 import { Segment } from './segment.ts';
 import { SegmentFacts } from './segment-facts.ts';
 import { SegmentHead } from './segment-head.ts';
 import type { Note, SegmentRing } from './segment-ring.ts';
+import { unreachablePacket } from './unreachable-packet.ts';
+
+/** What is due and so late does not wait for the end of a batch; what is due at once does. */
+const LATE_MS = 0.1;
 
 /** Where verdicts go: linux/nfqueue.ts. */
 export interface PacketVerdicts {
@@ -45,6 +51,8 @@ export interface EngineOptions {
   limits: KeptLimits & { flows: number };
   /** Passes on an ICMP error about a lane's segment. @returns false where the packet is none */
   relayIcmp: (packet: Uint8Array) => boolean;
+  /** The address to which both ends send; null where they send to each other. */
+  ownAddress: (family: 'IPv4' | 'IPv6') => string | null;
   /** Told how many segments would be lost now, whenever that has changed, after the batch. */
   onKeptChanged: (originals: number) => void;
 }
@@ -124,7 +132,7 @@ export class Engine {
     if (lane.connections > 0) this.tracker.forgetLane(lane.id);
   }
 
-  /** Ends the timer. */
+  /** Ends the alarm. */
   close(): void {
     this.#outbox.close();
   }
@@ -153,7 +161,7 @@ export class Engine {
     head.at = clock.epochOffset + now;
     const plan = this.#plan;
     plan.reset(0);
-    if ((roles & lane.faultRoles) !== 0) {
+    if (((roles | ANY_ROLE) & lane.faultRoles) !== 0) {
       plan.reset(segment.isWhole ? this.#outbox.kept.roomFor(segment.totalLength) : 0);
       decideFate(lane.faults, facts, now, plan);
     }
@@ -167,6 +175,8 @@ export class Engine {
     lane.countFate(roles, from, fate);
     const record = ring.add(head, fate, plan.fault?.name ?? null);
     if (lane.spec.capture === 'Headers') tap?.add(record, segment.bytes, segment.totalLength);
+    // In a busy batch what is due would else be late by the rest of it.
+    if (now >= this.#outbox.kept.nextDueAt + LATE_MS) this.onBatchEnd();
   }
 
   /** Does what the plan says, but for the verdict. */
@@ -177,24 +187,42 @@ export class Engine {
       case 'Drop':
         return 'Dropped';
       case 'Hold':
-        this.#keep('Held', lane, fault, Math.min(now + fault.holdMs, fault.endAt));
+        this.#keep('Held', lane, fault, plan.holdUntil);
         return 'Held';
       case 'Reset':
         this.#reset(lane, fault);
         return 'Reset';
-      case null:
-        if (plan.delays.length === 0) return 'Duplicated';
-        this.#keep('Delayed', lane, fault, now + plan.delayMs);
-        return 'Delayed';
+      case 'Unreachable':
+        this.#tellUnreachable(lane, fault);
+        return 'Unreachable';
+      case null: {
+        if (plan.changes.length === 0) return 'Duplicated';
+        const kind = plan.corruptions.length === 0 ? 'Delayed' : 'Corrupted';
+        this.#keep(kind, lane, fault, now + plan.delayMs);
+        return kind;
+      }
     }
   }
 
   #keep(kind: KeptKind, lane: Lane, fault: ActiveFault, dueAt: number): void {
-    const packet = this.#segment.bytes.slice(0, this.#segment.totalLength);
+    // A copy, from Node's pool: ten thousand buffers a second of their own keep the collector busy.
+    const packet = Buffer.from(this.#segment.bytes.subarray(0, this.#segment.totalLength));
+    if (kind === 'Corrupted') {
+      for (const each of this.#plan.corruptions) corruptPacket(packet, this.#segment, this.#facts, each);
+    }
     const { incarnation } = this.#facts;
     this.#outbox.kept.add(
       new KeptSegment({ kind, packet, head: this.#head.copy(), lane, incarnation, fault, dueAt }),
     );
+  }
+
+  #tellUnreachable(lane: Lane, fault: ActiveFault): void {
+    const { unreachable } = fault.spec;
+    if (!unreachable) return;
+    const own = this.#options.ownAddress(this.#segment.family);
+    const packet = unreachablePacket(this.#segment, unreachable, own === null ? null : parseAddress(own));
+    const destination = lane.destinationOf(otherIndex(this.#facts.from));
+    this.#outbox.post({ lane, packet, destination, head: null, fault, note: null, kept: null });
   }
 
   #reset(lane: Lane, fault: ActiveFault): void {

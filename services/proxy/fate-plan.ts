@@ -1,7 +1,7 @@
 // What is to become of one segment: filled by the faults that apply to it, carried out by the engine.
 import type { ActiveFault } from './active-fault.ts';
 
-export type PlanEnd = 'Drop' | 'Hold' | 'Reset';
+export type PlanEnd = 'Drop' | 'Hold' | 'Reset' | 'Unreachable';
 
 /** One object, reset for each segment. */
 export class FatePlan {
@@ -10,7 +10,12 @@ export class FatePlan {
   /** The fault that decided; null where none applied. */
   fault: ActiveFault | null = null;
   delayMs = 0;
-  readonly delays: ActiveFault[] = [];
+  /** With end Hold: until when at the latest. */
+  holdUntil = 0;
+  /** Faults by which the segment goes on later, or changed: from a copy that is kept. */
+  readonly changes: ActiveFault[] = [];
+  /** Of those, the ones that change its bytes. */
+  readonly corruptions: ActiveFault[] = [];
   /** Faults that add a copy each. */
   readonly copies: ActiveFault[] = [];
   #room = 0;
@@ -20,37 +25,47 @@ export class FatePlan {
     this.end = null;
     this.fault = null;
     this.delayMs = 0;
-    this.delays.length = 0;
+    this.changes.length = 0;
+    this.corruptions.length = 0;
     this.copies.length = 0;
     this.#room = room;
   }
 
   /** The segment goes no further. */
   endWith(end: PlanEnd, fault: ActiveFault): boolean {
-    const wasKept = this.delays.length > 0;
+    const wasKept = this.changes.length > 0;
     if (end === 'Hold' && !wasKept && !this.#takeRoom()) return false;
     if (end !== 'Hold' && wasKept) this.#room++;
     // What was to be delayed will not be sent: that delay decided nothing, and its ledger must not say so.
-    for (const delay of this.delays) {
-      delay.applied--;
-      delay.skipped++;
+    for (const change of this.changes) {
+      change.applied--;
+      change.skipped++;
     }
-    this.delays.length = 0;
+    this.changes.length = 0;
+    this.corruptions.length = 0;
     this.delayMs = 0;
     this.end = end;
     this.fault = fault;
     return true;
   }
 
-  /** The segment goes on later; several delays add up. */
-  delay(ms: number, fault: ActiveFault): boolean {
-    if (this.delays.length === 0) {
-      if (!this.#takeRoom()) return false;
-      // That it is late says more of the segment than that a copy follows.
-      this.fault = fault;
-    }
-    this.delays.push(fault);
+  /**
+   * The segment goes on later; several delays add up.
+   *
+   * @param isQueue it waits for its turn, and goes at once when the fault ends; so the fault must be known by it
+   */
+  delay(ms: number, fault: ActiveFault, isQueue = false): boolean {
+    if (!this.#change(fault)) return false;
+    if (isQueue && this.corruptions.length === 0) this.fault = fault;
     this.delayMs += ms;
+    return true;
+  }
+
+  /** The segment goes on with other bytes. */
+  corrupt(fault: ActiveFault): boolean {
+    if (!this.#change(fault)) return false;
+    this.fault = fault;
+    this.corruptions.push(fault);
     return true;
   }
 
@@ -59,6 +74,16 @@ export class FatePlan {
     if (!this.#takeRoom()) return false;
     this.copies.push(fault);
     this.fault ??= fault;
+    return true;
+  }
+
+  // That it is late, or changed, says more of the segment than that a copy follows.
+  #change(fault: ActiveFault): boolean {
+    if (this.changes.length === 0) {
+      if (!this.#takeRoom()) return false;
+      this.fault = fault;
+    }
+    this.changes.push(fault);
     return true;
   }
 

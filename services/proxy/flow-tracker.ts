@@ -51,6 +51,8 @@ export class FlowTracker {
     const { flags } = segment;
     const incarnation = this.#incarnationOf(segment, lane, from);
     facts.begin(incarnation, from);
+    facts.length = segment.totalLength;
+    facts.payloadLength = segment.payloadLength;
     if ((flags & RST) !== 0) {
       // A RST's numbers come from the segment that it answers: they say nothing about what its sender has sent.
       facts.add(INDEX.Rst, ++incarnation.half(from).rstAttempts);

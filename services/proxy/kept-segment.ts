@@ -5,8 +5,8 @@ import type { Incarnation } from './incarnation.ts';
 import type { Lane } from './lane.ts';
 import type { SegmentHead } from './segment-head.ts';
 
-/** Held and Delayed ones are the segment itself, which has not gone on; a Copy follows one that has. */
-export type KeptKind = 'Held' | 'Delayed' | 'Copy';
+/** Held, Delayed and Corrupted ones are the segment itself, which has not gone on; a Copy follows one that has. */
+export type KeptKind = 'Held' | 'Delayed' | 'Corrupted' | 'Copy';
 
 export interface KeptSegmentOptions {
   kind: KeptKind;
@@ -27,6 +27,7 @@ export class KeptSegment implements Due {
   readonly fault: ActiveFault;
   readonly dueAt: number;
   heapIndex = -1;
+  heapOrder = 0;
 
   constructor(options: KeptSegmentOptions) {
     this.kind = options.kind;
@@ -36,5 +37,16 @@ export class KeptSegment implements Due {
     this.incarnation = options.incarnation;
     this.fault = options.fault;
     this.dueAt = options.dueAt;
+  }
+
+  /** Whether its fault holds it, and lets it go when it ends or by command: what queues for a Throttle, too. */
+  get isHeld(): boolean {
+    return this.kind === 'Held' || (this.kind === 'Delayed' && this.fault.spec.action === 'Throttle');
+  }
+
+  /** Whether its going on is the segment's own: neither a copy, nor what its receiver will drop unread. */
+  get arrives(): boolean {
+    if (this.kind === 'Corrupted') return this.fault.spec.corrupt?.checksum === 'Valid';
+    return this.kind !== 'Copy';
   }
 }

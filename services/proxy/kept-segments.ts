@@ -52,7 +52,7 @@ export class KeptSegments {
     this.#due.add(kept);
     this.#bytes += kept.packet.length;
     if (kept.kind !== 'Copy') this.#originals++;
-    if (kept.kind !== 'Held') return;
+    if (!kept.isHeld) return;
     kept.fault.held++;
     addTo(this.#held, kept.fault, kept);
     if (kept.fault.spec.hold?.until === 'ConnectionClosed') addTo(this.#awaitingEnd, kept.incarnation, kept);
@@ -94,7 +94,7 @@ export class KeptSegments {
     this.#due.remove(kept);
     this.#bytes -= kept.packet.length;
     if (kept.kind !== 'Copy') this.#originals--;
-    if (kept.kind !== 'Held') return;
+    if (!kept.isHeld) return;
     kept.fault.held--;
     deleteFrom(this.#held, kept.fault, kept);
     deleteFrom(this.#awaitingEnd, kept.incarnation, kept);

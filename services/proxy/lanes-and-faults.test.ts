@@ -59,6 +59,7 @@ class Bench {
       ring: new SegmentRing(10),
       limits: { flows: 10, count: 10, bytes: 10_000 },
       relayIcmp: () => false,
+      ownAddress: () => this.address,
       onKeptChanged: () => undefined,
     });
     const ownAddress = () => this.address;

@@ -84,6 +84,7 @@ function openParts({ config, log }: Context) {
     SYNFIN_STATE_DIR: stateDir = null,
     SYNFIN_QUEUE: queueNumber,
     SYNFIN_INTERFACE: interfaceName,
+    SYNFIN_PLACEMENT: placement,
   } = config.settings;
   if (stateDir === null)
     log.warn('no SYNFIN_STATE_DIR: after a crash nothing will tell how many segments were lost');
@@ -109,6 +110,7 @@ function openParts({ config, log }: Context) {
     tap: packets,
     limits: LIMITS,
     relayIcmp: (packet) => relay.relay(packet),
+    ownAddress: (family) => (placement === 'Gateway' ? ownAddress(interfaceName, family) : null),
     onKeptChanged: (originals) => state.setKept(originals),
   });
   return { queue, state, lanes, faults, ring, packets, sender, engine };

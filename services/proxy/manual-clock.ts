@@ -1,5 +1,5 @@
 // For tests: a clock that stands still until it is turned.
-import type { EngineClock } from './engine-clock.ts';
+import type { Alarm, EngineClock } from './engine-clock.ts';
 
 export class ManualClock implements EngineClock {
   readonly epochOffset = 1_000_000;
@@ -18,9 +18,27 @@ export class ManualClock implements EngineClock {
     };
   }
 
+  openAlarm(call: () => void): Alarm {
+    let cancel = () => {
+      // not set yet
+    };
+    return {
+      set: (at) => {
+        cancel();
+        if (at < Number.POSITIVE_INFINITY) cancel = this.setTimer(call, Math.max(0, at - this.#now));
+      },
+      close: () => cancel(),
+    };
+  }
+
   /** Timers that are set. */
   get timers(): number {
     return this.#timers.length;
+  }
+
+  /** Lets time pass while the caller keeps the loop busy, so that nothing is called. */
+  stall(ms: number): void {
+    this.#now += ms;
   }
 
   /** Lets time pass; calls what is due on the way, in order. */

@@ -110,7 +110,7 @@ function registerFaults({ registry, lanes, faults, now }: MetricsSources): void 
   });
   new Gauge({
     name: 'synfin_proxy_held_segments',
-    help: 'Segments held by Hold faults now',
+    help: 'Segments held by Hold faults, or in the queues of Throttle faults, now',
     labelNames: ['lane'],
     registers,
     collect() {

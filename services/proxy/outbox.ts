@@ -1,10 +1,10 @@
 // Everything that the proxy sends itself: segments that it kept, copies, resets; at their time, and after the verdicts.
 //
-//   keep() ─► due heap ─► timer ─┐
+//   keep() ─► due heap ─► alarm ─┐
 //   release(), closed(), reset() ─┴─► queue of this batch ─► flush() ─► raw socket, record, tracker
 import type { Logger } from 'pino';
 import type { ActiveFault } from './active-fault.ts';
-import type { EngineClock } from './engine-clock.ts';
+import type { Alarm, EngineClock } from './engine-clock.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { KeptSegment } from './kept-segment.ts';
 import { type KeptLimits, KeptSegments } from './kept-segments.ts';
@@ -28,7 +28,7 @@ export interface OutboxOptions {
   tap?: PacketTap;
   counts: PacketCounts;
   limits: KeptLimits;
-  /** Told of each kept segment that has gone on: not of copies, nor of resets. */
+  /** Told of each kept segment that has gone on so that it can arrive: not of copies, nor of what the proxy made. */
   onForwarded: (kept: KeptSegment) => void;
   /** Told how many segments would be lost now, whenever that has changed. */
   onKeptChanged: (originals: number) => void;
@@ -39,10 +39,11 @@ export interface Outgoing {
   lane: Lane;
   packet: Uint8Array;
   destination: string;
-  head: SegmentHead;
+  /** What is recorded; null for what is no segment: an ICMP error. */
+  head: SegmentHead | null;
   fault: ActiveFault;
   note: Note;
-  /** What it was kept as; null for a reset. */
+  /** What it was kept as; null for what the proxy made. */
   kept: KeptSegment | null;
 }
 
@@ -51,14 +52,16 @@ export class Outbox {
   readonly #options: OutboxOptions;
   readonly #queue: Outgoing[] = [];
   #toldOriginals = 0;
-  #timerAt = Number.POSITIVE_INFINITY;
-  #cancelTimer = () => {
-    // no timer yet
-  };
+  readonly #alarm: Alarm;
+  #alarmAt = Number.POSITIVE_INFINITY;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.kept = new KeptSegments(options.limits);
+    this.#alarm = options.clock.openAlarm(() => {
+      this.#alarmAt = Number.POSITIVE_INFINITY;
+      this.flush();
+    });
   }
 
   /** Puts something in line for the next {@link flush}. */
@@ -92,17 +95,17 @@ export class Outbox {
       this.post(outgoing(kept, noteWhenDue(kept)));
     }
     // Grows while it is walked: what is sent may close a connection for which something else waits.
-    for (const each of this.#queue) this.#send(each, now);
+    for (const each of this.#queue) this.#send(each);
     this.#queue.length = 0;
     const { originals } = this.kept;
     if (originals !== this.#toldOriginals) onKeptChanged(originals);
     this.#toldOriginals = originals;
-    this.#armTimer(now);
+    this.#setAlarm();
   }
 
-  /** Ends the timer. */
+  /** Ends the alarm. */
   close(): void {
-    this.#cancelTimer();
+    this.#alarm.close();
   }
 
   #postAll(segments: readonly KeptSegment[], noteOf: (kept: KeptSegment) => Note): number {
@@ -110,8 +113,9 @@ export class Outbox {
     return segments.length;
   }
 
-  #send({ lane, packet, destination, head, fault, note, kept }: Outgoing, now: number): void {
+  #send({ lane, packet, destination, head, fault, note, kept }: Outgoing): void {
     const { clock, sender, ring, tap, log, counts, onForwarded } = this.#options;
+    const at = clock.epochOffset + clock.now();
     try {
       sender.send(packet, destination);
     } catch (error) {
@@ -119,25 +123,20 @@ export class Outbox {
       if (counts.sendFailures++ === 0) log.error({ err: error, fault: fault.name }, 'Cannot send a segment');
       return;
     }
-    head.at = clock.epochOffset + now;
+    counts.injected++;
+    if (head === null) return;
+    head.at = at;
     const record = ring.add(head, 'Injected', fault.name, note);
     if (lane.spec.capture === 'Headers') tap?.add(record, packet, packet.length);
     lane.countFate(head.roles, head.from, 'Injected');
-    counts.injected++;
-    if (kept && kept.kind !== 'Copy') onForwarded(kept);
+    if (kept?.arrives) onForwarded(kept);
   }
 
-  #armTimer(now: number): void {
+  #setAlarm(): void {
     const { nextDueAt } = this.kept;
-    if (nextDueAt === this.#timerAt) return;
-    this.#cancelTimer();
-    this.#timerAt = nextDueAt;
-    if (nextDueAt === Number.POSITIVE_INFINITY) return;
-    const onTimer = () => {
-      this.#timerAt = Number.POSITIVE_INFINITY;
-      this.flush();
-    };
-    this.#cancelTimer = this.#options.clock.setTimer(onTimer, Math.max(0, nextDueAt - now));
+    if (nextDueAt === this.#alarmAt) return;
+    this.#alarmAt = nextDueAt;
+    this.#alarm.set(nextDueAt);
   }
 }
 
@@ -149,7 +148,8 @@ function outgoing(kept: KeptSegment, note: Note): Outgoing {
 function noteWhenDue(kept: KeptSegment): Note {
   if (kept.kind === 'Copy') return 'copy';
   if (kept.kind === 'Delayed') return 'delayed segment';
-  return kept.dueAt < kept.fault.endAt
+  if (kept.kind === 'Corrupted') return 'corrupted segment';
+  return kept.fault.spec.hold?.until === 'Time' && kept.dueAt < kept.fault.endAt
     ? 'held segment, let go after its time'
     : 'held segment, let go as its fault ended';
 }

@@ -7,6 +7,8 @@ export const ROLE = Object.fromEntries(SEGMENT_ROLES.map((role, index) => [role,
   number
 >;
 export const ROLE_COUNT = SEGMENT_ROLES.length;
+/** What every segment has for a fault on Any, also one without a role. In no set of roles. */
+export const ANY_ROLE = 1 << ROLE_COUNT;
 
 /** Index into {@link SIDES}. */
 export type SideIndex = 0 | 1;

@@ -21,6 +21,9 @@ export class SegmentFacts {
   readonly attempts: number[] = Array.from({ length: ROLE_COUNT }, () => 0);
   /** Distance from the sender's initial sequence number: the same in every run with the same traffic. */
   offset = 0;
+  /** Bytes of the packet, and of its payload. */
+  length = 0;
+  payloadLength = 0;
 
   begin(incarnation: Incarnation, from: SideIndex): void {
     this.incarnation = incarnation;

@@ -20,6 +20,7 @@ export const NOTES = [
   'held segment, let go as its fault ended',
   'held segment, let go as the proxy ends',
   'delayed segment',
+  'corrupted segment',
   'copy',
   'reset',
 ] as const;

@@ -1,10 +1,11 @@
 // npm run bench: ratios measured in one run each, as a Markdown report on standard output. Names pick some of them.
-// usage: main.ts [connection-rate] [bulk-throughput] [added-latency] [socket-count] [first-state]
+// usage: main.ts [connection-rate] [bulk-throughput] [added-latency] [delay-error] [socket-count] [first-state]
 import { cpus, release, totalmem } from 'node:os';
 import { enterSandbox, insideSandbox, prepareSandbox } from '#cli/local/sandbox.ts';
 import { addedLatency } from './added-latency.ts';
 import { bulkThroughput } from './bulk-throughput.ts';
 import { connectionRate } from './connection-rate.ts';
+import { delayError } from './delay-error.ts';
 import { firstState } from './first-state.ts';
 import { socketCount } from './socket-count.ts';
 
@@ -12,6 +13,7 @@ const BENCHES = {
   'connection-rate': connectionRate,
   'bulk-throughput': bulkThroughput,
   'added-latency': addedLatency,
+  'delay-error': delayError,
   'socket-count': socketCount,
 };
 const names = process.argv.slice(2);

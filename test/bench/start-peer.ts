@@ -4,20 +4,31 @@ import type { Pod } from '#cli/local/pods.ts';
 
 const DEADLINE_MS = 90_000;
 
-/** @returns the first line that it printed; the program goes on. */
+/** A program that runs, with the lines that it prints. */
+export interface StartedPeer {
+  firstLine: string;
+  /** Waits for the line of that number, from 0. */
+  line(number: number): Promise<string>;
+}
+
+/** @returns when it has printed its first line; the program goes on. */
 export async function startPeer(
   lab: LocalLab,
   pod: Pod,
   file: string,
   args: readonly string[],
-): Promise<{ firstLine: string }> {
+): Promise<StartedPeer> {
   const peer = await lab.exec(pod, process.execPath, [file, ...args]);
-  const deadline = Date.now() + DEADLINE_MS;
-  for (;;) {
-    const end = peer.output().indexOf('\n');
-    if (end >= 0) return { firstLine: peer.output().slice(0, end) };
-    if (peer.hasEnded || Date.now() > deadline)
-      throw new Error(`Cannot run "${file}": it said "${peer.output()}"`);
-    await Promise.race([peer.ended, new Promise((resolve) => setTimeout(resolve, 10))]);
-  }
+  const line = async (number: number): Promise<string> => {
+    const deadline = Date.now() + DEADLINE_MS;
+    for (;;) {
+      const lines = peer.output().split('\n');
+      const wanted = lines[number];
+      if (wanted !== undefined && lines.length > number + 1) return wanted;
+      if (peer.hasEnded || Date.now() > deadline)
+        throw new Error(`Cannot run "${file}": it said "${peer.output()}"`);
+      await Promise.race([peer.ended, new Promise((resolve) => setTimeout(resolve, 10))]);
+    }
+  };
+  return { firstLine: await line(0), line };
 }

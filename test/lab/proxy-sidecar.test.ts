@@ -48,6 +48,24 @@ for (const family of FAMILIES) {
     );
   });
 
+  test(`${family}: ICMP errors reach the client and the server's own stack`, async () => {
+    await lab.putLane(family);
+    const unreachable = { code: 'Port' } as const;
+    await lab.putFault(family, { match: { role: 'SynAck' }, action: 'Unreachable', unreachable }, 'back');
+    await lab.connect(family, 'server');
+    const told = async () => {
+      const snmp = await lab.run('server', 'cat', '/proc/net/snmp', '/proc/net/snmp6');
+      const v4 = /^Icmp: \d+ \d+ \d+ (\d+)/m.exec(snmp)?.[1];
+      return Number(family === 'IPv4' ? v4 : /^Icmp6InDestUnreachs\s+(\d+)/m.exec(snmp)?.[1]);
+    };
+    await until(told, (count) => count > 0);
+    await lab.must('DELETE', `/faults/${family.toLowerCase()}.back`);
+    await lab.putFault(family, { match: { role: 'Syn' }, action: 'Unreachable', unreachable });
+    const refused = await lab.connect(family, 'server');
+    const { error } = await lab.client.when(refused, (one) => one.error !== null);
+    assert.equal(error, 'ECONNREFUSED');
+  });
+
   test(`${family}: a FIN that leaves is held, retransmitted by its stack, and let go`, async () => {
     await lab.putLane(family);
     await lab.putFault(family, {

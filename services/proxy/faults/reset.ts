@@ -1,4 +1,4 @@
 // Reset: the segment is dropped, and one end or both get a RST in the other's name.
-import type { ActionRule } from './action-rule.ts';
+import type { ActionRuleOf } from './action-rule.ts';
 
-export const reset: ActionRule = (fault, _facts, plan) => plan.endWith('Reset', fault);
+export const reset: ActionRuleOf = (fault) => (_facts, plan) => plan.endWith('Reset', fault);
