@@ -1,5 +1,6 @@
 // The command line's grammar. Each subcommand is loaded when it is asked for: that halves the time to the first line.
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { addLabCommands } from './lab-program.ts';
 import { synfinVersion } from './version.ts';
 
 function seed(text: string): number {
@@ -47,6 +48,9 @@ export async function makeProgram(argv: readonly string[]): Promise<number> {
       const { run } = await import('./commands/run.ts');
       status = await run(experiments, options, argv);
     });
+  addLabCommands(program, argv, (ended) => {
+    status = ended;
+  });
   program
     .command('list')
     .description('the experiments that come with synfin')
