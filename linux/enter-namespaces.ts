@@ -9,9 +9,12 @@ export interface Place {
   netns: string;
 }
 
+/** Dies with the process that starts it. */
+const DYING = ['setpriv', '--pdeathsig', 'KILL'] as const;
+
 /**
  * A program and its arguments, so as to run in the mount and process namespaces of `pid`, in one of the network
- * namespaces that are named there. It dies with nsenter, and with the namespaces at the latest.
+ * namespaces that are named there. It dies with us, and with the namespaces at the latest.
  */
 export function inNamespacesOf(
   { pid, netns }: Place,
@@ -20,8 +23,10 @@ export function inNamespacesOf(
 ): [string, string[]] {
   const user = hasOtherUserNamespace(pid) ? ['--user', '--preserve-credentials'] : [];
   const [ip, ipArgs] = inNetns(netns, file, args);
-  const dying = ['setpriv', '--pdeathsig', 'KILL'];
-  return ['nsenter', ['--target', `${pid}`, ...user, '--mount', '--pid', '--', ...dying, ip, ...ipArgs]];
+  const enter = ['nsenter', '--target', `${pid}`, ...user, '--mount', '--pid', '--'];
+  // nsenter forks, to be in the process namespace; so both are to die.
+  const [first, ...rest] = [...DYING, ...enter, ...DYING, ip, ...ipArgs] as [string, ...string[]];
+  return [first, rest];
 }
 
 /** Runs commands there. */

@@ -3,13 +3,13 @@ import { stringify } from 'yaml';
 import type { ClientStats } from '#lab/run/observation.ts';
 import { clientBehaviour } from '#lab/spec/client-behaviour.ts';
 import { describeClient, describeServer } from '#lab/spec/describe-behaviour.ts';
-import { type Problem, parseDocument } from '#lab/spec/problems.ts';
 import { serverBehaviour } from '#lab/spec/server-behaviour.ts';
 import { BadInputError, EXIT } from '../exit-status.ts';
 import { problemList } from '../render/problem-list.ts';
 import { terminalOf } from '../render/terminal.ts';
+import { type ReadBehaviour, readBehaviour } from '../staying-lab/behaviour-from-words.ts';
 import { laneOf, type OpenLab, openLab } from '../staying-lab/lab-access.ts';
-import { type Fields, parseFields } from '../staying-lab/parse-fields.ts';
+import type { Fields } from '../staying-lab/parse-fields.ts';
 
 export interface BehaveOptions {
   name: string;
@@ -36,53 +36,45 @@ export async function behave(
     process.stdout.write(stringify(now));
     return EXIT.Ok;
   }
-  const total = Number(now.connections ?? 0);
-  const fields = parseFields(
-    words.map((word) =>
-      word.replace(/^connections=\+(\d{1,7})$/, (_, more) => `connections=${total + Number(more)}`),
-    ),
-    options.reset ? {} : now,
-  );
-  const said = side === 'client' ? await setClient(lab, lane, fields) : await setServer(lab, lane, fields);
+  const base = options.reset ? {} : now;
+  const said =
+    side === 'client'
+      ? await setClient(lab, lane, { words, base })
+      : await setServer(lab, lane, { words, base });
   const where = lab.description.lanes.length === 1 ? '' : `, on lane ${lane.name}`;
   process.stdout.write(`The ${side} ${said}${where}.\n`);
   return EXIT.Ok;
 }
 
-async function setClient(
-  lab: OpenLab,
-  lane: Lane,
-  { value, problems }: ReturnType<typeof parseFields>,
-): Promise<string> {
-  const parsed = parseDocument(clientBehaviour, value);
-  const behaviour = orRefuse('client', parsed, problems);
-  const { started } = await lab.client.get<ClientStats>(`/lanes/${lane.name}`);
-  const target = { address: lab.description.addresses.proxy, port: lane.port };
-  await lab.client.put(`/lanes/${lane.name}`, { target, behaviour });
-  const none = behaviour.connections > 0 && started >= behaviour.connections;
-  const hint = none
-    ? ` (it has opened ${started} already, so none is opened now: connections=+100 opens 100 more)`
-    : '';
-  return `${describeClient(behaviour)}${hint}`;
+interface Change {
+  words: readonly string[];
+  base: Fields;
 }
 
-async function setServer(
-  lab: OpenLab,
-  lane: Lane,
-  { value, problems }: ReturnType<typeof parseFields>,
-): Promise<string> {
-  const behaviour = orRefuse('server', parseDocument(serverBehaviour, value), problems);
+async function setClient(lab: OpenLab, lane: Lane, { words, base }: Change): Promise<string> {
+  const behaviour = orRefuse('client', readBehaviour(clientBehaviour, words, base));
+  const target = { address: lab.description.addresses.proxy, port: lane.port };
+  const { started } = await lab.client.get<ClientStats>(`/lanes/${lane.name}`);
+  await lab.client.put(`/lanes/${lane.name}`, { target, behaviour });
+  const asked = words.some((word) => word.includes('connections'));
+  const none = asked && behaviour.connections > 0 && started >= behaviour.connections;
+  return `${describeClient(behaviour)}${none ? hint(started) : ''}`;
+}
+
+/** The most common surprise. */
+function hint(started: number): string {
+  return ` (it has opened ${started} in all, so none is opened now; connections=+100 opens 100 more)`;
+}
+
+async function setServer(lab: OpenLab, lane: Lane, { words, base }: Change): Promise<string> {
+  const behaviour = orRefuse('server', readBehaviour(serverBehaviour, words, base));
   const address = lab.description.addresses.server;
   await lab.server.put(`/lanes/${lane.name}`, { address, port: lane.port, behaviour });
   return describeServer(behaviour);
 }
 
-function orRefuse<T>(
-  side: string,
-  parsed: { value: T; problems: null } | { value: null; problems: Problem[] },
-  words: readonly Problem[],
-): T {
-  const problems = [...words, ...(parsed.problems ?? [])];
-  if (parsed.problems === null && problems.length === 0) return parsed.value;
-  throw new BadInputError(problemList([{ source: `behave ${side}`, problems }], terminalOf(process.stderr)));
+function orRefuse<T>(side: string, { behaviour, problems }: ReadBehaviour<T>): T {
+  if (problems === null) return behaviour;
+  const source = `behave ${side}`;
+  throw new BadInputError(problemList([{ source, problems }], terminalOf(process.stderr)));
 }

@@ -7,9 +7,10 @@ import { problemList } from '../render/problem-list.ts';
 import { terminalOf } from '../render/terminal.ts';
 import { type FaultFlags, readFaults } from '../staying-lab/fault-from-words.ts';
 import { openConnections, reachLines } from '../staying-lab/fault-reach.ts';
-import { lookFor } from '../staying-lab/find-lab.ts';
+import { allKeepers, lookFor } from '../staying-lab/find-lab.ts';
 import { laneOf, type OpenLab, openLab } from '../staying-lab/lab-access.ts';
 import { labFolder } from '../staying-lab/lab-folder.ts';
+import type { LabRecord } from '../staying-lab/lab-record.ts';
 import { removeAllFaults } from '../staying-lab/remove-all-faults.ts';
 
 export interface LabOption {
@@ -85,11 +86,23 @@ export async function faultRemove(
 
 /** Needs nothing of the lab but that its namespaces are there. */
 async function removeAll(name: string): Promise<number> {
-  const record = lookFor(labFolder(), name);
+  const record = evenWithoutRecord(name);
   const said =
-    record === null ? `No lab "${name}" is up, so no fault is in force.` : await removeAllFaults(record);
+    record?.state === 'Up'
+      ? await removeAllFaults(record)
+      : `No lab "${name}" is up, so no fault is in force.`;
   process.stdout.write(`${said}\n`);
   return EXIT.Ok;
+}
+
+function evenWithoutRecord(name: string): LabRecord | null {
+  try {
+    return lookFor(labFolder(), name);
+  } catch (error) {
+    // A full disk, a folder that others have taken: the lab itself can still be found among the processes.
+    process.stderr.write(`${(error as Error).message}\n`);
+    return allKeepers().find((keeper) => keeper.name === name) ?? null;
+  }
 }
 
 async function refuseUnknown(lab: OpenLab, names: readonly string[]): Promise<void> {

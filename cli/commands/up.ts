@@ -43,7 +43,7 @@ function greeting({ name, pid, until }: LabRecord, foreground: boolean): string[
   const end = foreground ? 'Ctrl-C' : `"synfin down${option}"`;
   return [
     `Lab "${name}" is up: client ${client}, proxy ${proxy}, server ${server}; ${lanes.length === 1 ? 'lane' : 'lanes'} ${lanes.join(', ')}.`,
-    `It ends at ${clockTime(until)} by itself (in ${roughDuration(until - Date.now() + 999)}), or by ${end}.`,
+    `It ends at ${clockTime(until)} by itself (in ${roughDuration(until - Date.now())}), or by ${end}.`,
     ...(foreground
       ? []
       : [

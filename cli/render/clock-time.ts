@@ -1,5 +1,4 @@
 // Times of day, for people.
-import { formatDuration } from '#lab/spec/duration.ts';
 
 /** "15:04:05" of today, "Nov 23 15:04:05" of another day; local time. */
 export function clockTime(at: number, now: number = Date.now()): string {
@@ -10,10 +9,10 @@ export function clockTime(at: number, now: number = Date.now()): string {
 
 /** About how long: "12s", "5m", "7h 55m". */
 export function roughDuration(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 1) return formatDuration(Math.max(0, Math.round(ms / 1000)) * 1000);
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
-  const rest = minutes % 60;
+  if (minutes === 0) return `${seconds}s`;
   if (hours === 0) return `${minutes}m`;
-  return rest === 0 ? `${hours}h` : `${hours}h ${rest}m`;
+  return minutes % 60 === 0 ? `${hours}h` : `${hours}h ${minutes % 60}m`;
 }

@@ -11,6 +11,7 @@ export async function endLab(folder: string, record: LabRecord): Promise<boolean
   // unshare(1): it waits for its child, and ends right after it.
   const parent = parentOf(record.pid);
   send(record, 'SIGTERM');
+  send(record, 'SIGCONT'); // one that is stopped would not see it
   const inOrder = await hasEnded(record, PATIENCE_MS);
   if (!inOrder) {
     send(record, 'SIGKILL');

@@ -65,11 +65,14 @@ function isFirst(pid: number): boolean {
   }
 }
 
+/** What unshare(1) of util-linux 2.38 says when the process that it waits for was killed. */
+const UNSHARE_NOISE = /^unshare: sigprocmask unblock failed: .*\n/gm;
+
 function deathNotice(folder: string, { name, state, pid, since }: LabRecord): string {
   const what =
     state === 'Starting' ? 'did not come up' : `(pid ${pid}, up since ${clockTime(since)}) has died`;
   const log = logPath(folder, name);
-  const said = existsSync(log) ? readFileSync(log, 'utf8').trim() : '';
+  const said = existsSync(log) ? readFileSync(log, 'utf8').replace(UNSHARE_NOISE, '').trim() : '';
   const words = said === '' ? '' : ` It said:\n${said}`;
   return `Lab "${name}" ${what}. Its processes and namespaces went with it; its record is removed.${words}`;
 }

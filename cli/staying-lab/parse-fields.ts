@@ -39,7 +39,12 @@ export function readYaml(text: string): { value: unknown; problem: null } | { va
   const document = parseDocument(text, { uniqueKeys: true });
   const [error] = document.errors;
   if (error) return { value: null, problem: `is no YAML: ${error.message.split('\n')[0]}` };
-  return { value: document.toJS({ maxAliasCount: 100 }), problem: null };
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }), problem: null };
+  } catch (refused) {
+    // Aliases of aliases, which would grow into gigabytes.
+    return { value: null, problem: `is refused: ${(refused as Error).message}` };
+  }
 }
 
 function setField(into: Fields, path: readonly string[], value: unknown): void {

@@ -3,7 +3,7 @@
 import type { FaultView } from '#lab/run/observation.ts';
 import { runnerIn } from '#linux/enter-namespaces.ts';
 import { removeChains } from '#linux/iptables-leftovers.ts';
-import { ControlClient } from '../local/control-client.ts';
+import { ControlClient, ControlError } from '../local/control-client.ts';
 import { CONTROL_FOLDER } from '../local/sandbox.ts';
 import { socketName } from '../local/services.ts';
 import { insideOf } from './lab-description.ts';
@@ -34,20 +34,23 @@ export async function removeAllFaults({ name, pid }: Pick<LabRecord, 'name' | 'p
 }
 
 async function takeRulesOut({ name, pid }: Pick<LabRecord, 'name' | 'pid'>, refused: Error): Promise<string> {
+  const option = name === 'default' ? '' : ` --name ${name}`;
   try {
     const chains = await removeChains(CHAIN_PREFIX, runnerIn({ pid, netns: 'proxy' }));
     const done =
       chains.length === 0
         ? 'No rule in the kernel hands segments to it, so no fault is in force.'
         : `Its rules were taken out of the kernel instead (${chains.join(', ')}), so no fault is in force.`;
+    const gone = refused instanceof ControlError && refused.code === 'UNREACHABLE';
     return [
-      `The proxy did not end its faults: ${refused.message}.`,
+      `The proxy ${gone ? 'has ended' : 'did not end its faults'}: ${refused.message}.`,
       `${done} Lanes stay, and segments flow past the proxy.`,
-      `What it still holds stays held; "synfin down${name === 'default' ? '' : ` --name ${name}`}" ends the lab with all of it.`,
+      gone ? 'What it held is lost.' : 'What it still holds, it holds until it answers again, or ends.',
+      `For a lab with a proxy: "synfin down${option}", then "synfin up${option}".`,
     ].join('\n');
   } catch (error) {
     throw new Error(
-      `Cannot remove the faults: ${refused.message}; nor can their rules be taken out of the kernel: ${(error as Error).message}; "synfin down" ends the lab with all of it`,
+      `Cannot remove the faults: ${refused.message}; nor can their rules be taken out of the kernel: ${(error as Error).message}; "synfin down${option}" ends the lab with all of it`,
       { cause: error },
     );
   }
