@@ -1,6 +1,7 @@
 // The command line's grammar. Each subcommand is loaded when it is asked for: that halves the time to the first line.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { LANGUAGES } from '#lab/spec/language.ts';
+import { addLabCommands } from './lab-program.ts';
 import { synfinVersion } from './version.ts';
 
 function seed(text: string): number {
@@ -53,6 +54,18 @@ export async function makeProgram(argv: readonly string[]): Promise<number> {
       const { run } = await import('./commands/run.ts');
       status = await run(experiments, options, argv);
     });
+  addLabCommands(program, argv, (ended) => {
+    status = ended;
+  });
+  addReadingCommands(program, (ended) => {
+    status = ended;
+  });
+  await program.parseAsync(argv, { from: 'user' });
+  return status;
+}
+
+/** Commands that only read, and start nothing. */
+function addReadingCommands(program: Command, end: (status: number) => void): void {
   program
     .command('list')
     .description('the experiments that come with synfin')
@@ -60,7 +73,7 @@ export async function makeProgram(argv: readonly string[]): Promise<number> {
     .addOption(langOption())
     .action(async (options) => {
       const { list } = await import('./commands/list.ts');
-      status = list(options);
+      end(list(options));
     });
   program
     .command('explain')
@@ -69,7 +82,7 @@ export async function makeProgram(argv: readonly string[]): Promise<number> {
     .addOption(langOption())
     .action(async (name: string, options) => {
       const { explain } = await import('./commands/explain.ts');
-      status = explain(name, options);
+      end(explain(name, options));
     });
   program
     .command('validate')
@@ -77,7 +90,7 @@ export async function makeProgram(argv: readonly string[]): Promise<number> {
     .argument('<file...>', 'YAML files')
     .action(async (files: string[]) => {
       const { validate } = await import('./commands/validate.ts');
-      status = validate(files);
+      end(validate(files));
     });
   program
     .command('doctor')
@@ -85,8 +98,6 @@ export async function makeProgram(argv: readonly string[]): Promise<number> {
     .option('--json', 'as JSON')
     .action(async (options) => {
       const { doctor } = await import('./commands/doctor.ts');
-      status = await doctor(options);
+      end(await doctor(options));
     });
-  await program.parseAsync(argv, { from: 'user' });
-  return status;
 }

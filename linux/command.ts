@@ -119,8 +119,10 @@ export interface ServiceOptions {
   env?: Record<string, string | undefined>;
   /** The folder that it starts in; the caller's own when absent. */
   cwd?: string;
-  /** Capture (default) keeps the last of stdout and stderr; Inherit shares ours, and stdin too. */
-  output?: 'Capture' | 'Inherit';
+  /**
+   * Capture (default) keeps the last of stdout and stderr; Inherit shares ours, and stdin too; a descriptor gets both.
+   */
+  output?: 'Capture' | 'Inherit' | { descriptor: number };
   /** Opens a channel for messages to a Node program. */
   messages?: boolean;
   /** A session of its own, so that a terminal's Ctrl-C does not reach it. */
@@ -129,6 +131,8 @@ export interface ServiceOptions {
   keep?: number;
   /** Called with each piece of captured output. */
   onOutput?: (text: string) => void;
+  /** Called with each message that it sends; see `messages`. */
+  onMessage?: (message: Record<string, unknown>) => void;
 }
 
 /** A program that runs until it is ended. */
@@ -146,6 +150,8 @@ export interface ServiceProcess {
   kill(signal?: NodeJS.Signals, to?: { group: boolean }): void;
   /** Sends one message; nothing happens without `messages` or when it has ended. */
   send(message: Record<string, unknown>): void;
+  /** Ends the channel, and lets it live on without us. */
+  letGo(): void;
 }
 
 /**
@@ -164,6 +170,7 @@ export async function spawnService(
     detached: options.session ?? false,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
+  if (options.onMessage) child.on('message', options.onMessage);
   const tail = new OutputTail(options.keep ?? 64 * 1024);
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8');
@@ -203,6 +210,10 @@ export async function spawnService(
         // The only error is that it has just ended, which `ended` tells.
       });
     },
+    letGo: () => {
+      if (child.connected) child.disconnect();
+      child.unref();
+    },
   };
 }
 
@@ -234,8 +245,9 @@ function commandEnvironment(env: Record<string, string | undefined> = process.en
 }
 
 function stdioOf(options: ServiceOptions): StdioOptions {
-  const streams = options.output === 'Inherit' ? 'inherit' : 'pipe';
-  const input = options.output === 'Inherit' ? 'inherit' : 'ignore';
+  const { output = 'Capture' } = options;
+  const streams = typeof output === 'object' ? output.descriptor : output === 'Inherit' ? 'inherit' : 'pipe';
+  const input = output === 'Inherit' ? 'inherit' : 'ignore';
   return options.messages ? [input, streams, streams, 'ipc'] : [input, streams, streams];
 }
 

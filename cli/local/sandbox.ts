@@ -52,6 +52,12 @@ export class SandboxError extends Error {
 export interface SandboxOptions {
   /** The program to run inside; default cli/main.ts. */
   entry?: string;
+  /** Variables for the inner process, on top of ours. */
+  env?: Readonly<Record<string, string>>;
+  /** Called with each message of the inner process. */
+  onMessage?: (message: Record<string, unknown>) => void;
+  /** It is to outlive us, once it has said {@link stayWithoutOuter}; its output goes to this descriptor. */
+  stays?: { output: number };
 }
 
 let inside: boolean | null = null;
@@ -77,23 +83,44 @@ export function insideSandbox(): boolean {
  * @throws CommandError if setpriv, unshare or mount is missing.
  */
 export async function enterSandbox(argv: readonly string[], options: SandboxOptions = {}): Promise<number> {
-  const entry = options.entry ?? fileURLToPath(new URL('../main.ts', import.meta.url));
-  const node = [process.execPath, ...process.execArgv, entry, ...argv];
-  const { user } = await sandboxKind();
-  const cache = compileCacheFolder();
-  const inner = await spawnService(
-    'setpriv',
-    ['--pdeathsig', 'KILL', 'unshare', ...unshareArgs({ user }), '--', ...node],
-    {
-      env: { ...process.env, ...(cache ? { NODE_COMPILE_CACHE: cache } : {}), [MARK]: ownNamespaces() },
-      output: 'Inherit',
-      messages: true,
-      session: true,
-    },
-  );
-  passSignals(inner);
+  return sandboxStatus(await startSandbox(argv, options));
+}
+
+/** The exit status of an inner process, once it has ended; 128 + n if signal n ended it. */
+export async function sandboxStatus(inner: ServiceProcess): Promise<number> {
   const { status, signal } = await inner.ended;
   return status ?? 128 + (signal ? constants.signals[signal] : 0);
+}
+
+/**
+ * As {@link enterSandbox}, without waiting for its end. What is sent to us by way of signals is passed on to it.
+ *
+ * @throws SandboxError, CommandError likewise
+ */
+export async function startSandbox(
+  argv: readonly string[],
+  { entry, env, onMessage, stays }: SandboxOptions = {},
+): Promise<ServiceProcess> {
+  const program = entry ?? fileURLToPath(new URL('../main.ts', import.meta.url));
+  const node = [process.execPath, ...process.execArgv, program, ...argv];
+  const { user } = await sandboxKind();
+  const cache = compileCacheFolder();
+  const command = ['unshare', ...unshareArgs({ user }), '--', ...node];
+  const [file, ...args] = stays ? command : ['setpriv', '--pdeathsig', 'KILL', ...command];
+  const inner = await spawnService(file as string, args, {
+    env: {
+      ...process.env,
+      ...env,
+      ...(cache ? { NODE_COMPILE_CACHE: cache } : {}),
+      [MARK]: ownNamespaces(),
+    },
+    output: stays ? { descriptor: stays.output } : 'Inherit',
+    messages: true,
+    session: true,
+    ...(onMessage ? { onMessage } : {}),
+  });
+  passSignals(inner);
+  return inner;
 }
 
 /**
@@ -106,17 +133,27 @@ export async function prepareSandbox(): Promise<void> {
   if (import.meta.dirname.startsWith('/run/')) {
     throw new SandboxError('synfin itself is under /run, which is hidden inside', 'move it elsewhere');
   }
-  process.on('message', ({ signal }: { signal: NodeJS.Signals }) => {
+  process.on('message', ({ signal }: { signal?: NodeJS.Signals }) => {
+    if (signal === undefined) return;
     // Pid 1 has no default action for a signal from within its namespace, so that is ours to take.
     if (!process.emit(signal, signal) && signal !== 'SIGWINCH') process.exit(128 + constants.signals[signal]);
   });
   // The kernel kills us when the outer process dies; but if it died before setpriv had asked for that, only this tells.
-  process.once('disconnect', () => process.exit(1));
+  process.once('disconnect', endWithOuter);
   if (!process.connected) process.exit(1);
   process.channel?.unref();
   await commandRunner.run('mount', ['-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', '/run']);
   for (const folder of ['/run/lock', NETNS_FOLDER]) mkdirSync(folder, { recursive: true });
   mkdirSync(CONTROL_FOLDER, { mode: 0o700 });
+}
+
+/** From now on the end of the outer process is not the end of this one. Only with `stays`. */
+export function stayWithoutOuter(): void {
+  process.off('disconnect', endWithOuter);
+}
+
+function endWithOuter(): void {
+  process.exit(1);
 }
 
 /**

@@ -74,7 +74,7 @@ export interface RunningService {
 /** Starts a service in its pod. It is not ready yet. */
 export async function startService(name: ServiceName, settings: ServiceSettings): Promise<RunningService> {
   const { pod, folder } = SERVICES[name];
-  const socketPath = join(settings.folder, `${kebab(name)}.sock`);
+  const socketPath = join(settings.folder, socketName(name));
   const entry =
     settings.entry?.(name) ?? fileURLToPath(new URL(`../../services/${folder}/main.ts`, import.meta.url));
   const passed = PASSED_ENVIRONMENT.map((variable) => [variable, process.env[variable]]);
@@ -142,7 +142,7 @@ export function endedError(
   return new ServiceError(name, { code: 'SERVICE_ENDED', state, output: process.output(), remedy });
 }
 
-/** clientExporter → client-exporter */
-function kebab(name: ServiceName): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** The name of a service's control socket: clientExporter → client-exporter.sock */
+export function socketName(name: ServiceName): string {
+  return `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.sock`;
 }

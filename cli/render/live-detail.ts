@@ -52,8 +52,9 @@ function waitingLines({ steps, stage }: LiveExperiment, size: FrameSize): string
   return [...pause, ...lines];
 }
 
-function stateLines(
-  { client, server, acceptQueue }: LiveExperiment,
+/** The sockets of both ends in each state, side by side. */
+export function stateLines(
+  { client, server, acceptQueue }: Pick<LiveExperiment, 'client' | 'server' | 'acceptQueue'>,
   { columns, color }: FrameSize,
 ): string[] {
   const most = Math.max(1, ...[client, server].flatMap((counts) => (counts ? Object.values(counts) : [])));
@@ -86,7 +87,8 @@ function queueText(queue: LiveExperiment['acceptQueue']): string {
   return queue && queue.length > 0 ? ` ${queue.length} to accept, of ${queue.limit}` : '';
 }
 
-function faultLines(fault: LiveFault, { columns, color }: FrameSize): string[] {
+/** A fault that is in force or will be: its time, its ledger, what it does. */
+export function faultLines(fault: LiveFault, { columns, color }: FrameSize): string[] {
   const { name, text, startsInMs, leftMs, matched, applied, held } = fault;
   const time = startsInMs > 0 ? `in force in ${seconds(startsInMs)}` : `${seconds(leftMs)} left`;
   const counts = `matched ${matched}, applied ${applied}${held > 0 ? `, held ${held}` : ''}`;

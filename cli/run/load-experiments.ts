@@ -3,7 +3,7 @@ import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { type Experiment, experiment } from '#lab/spec/experiment.ts';
-import { lab } from '#lab/spec/lab.ts';
+import { type Lab, lab } from '#lab/spec/lab.ts';
 import { type Problem, parseDocument } from '#lab/spec/problems.ts';
 
 /** The experiments that come with synfin. */
@@ -18,6 +18,7 @@ export interface LoadedFile {
   /** How many documents it holds, Labs among them. */
   documents: number;
   experiments: Experiment[];
+  labs: Lab[];
   problems: Problem[];
 }
 
@@ -48,7 +49,7 @@ export function loadExperiments(sources: readonly string[]): LoadedFile[] {
 }
 
 function loadOne(source: string, known: readonly string[]): LoadedFile {
-  const file: LoadedFile = { source, documents: 0, experiments: [], problems: [] };
+  const file: LoadedFile = { source, documents: 0, experiments: [], labs: [], problems: [] };
   const looksLikePath = /[/.]/.test(source);
   if (!looksLikePath && !known.includes(source)) {
     const message = `is no experiment; see "synfin list", or give a file`;
@@ -100,5 +101,6 @@ function checkDocument(value: unknown, file: LoadedFile): void {
   const lone = kind === 'Lab' ? parseDocument(lab, value) : null;
   const result = lone ?? parseDocument(experiment, value);
   if (result.problems) file.problems.push(...result.problems);
-  else if (lone === null) file.experiments.push(result.value as Experiment);
+  else if (lone) file.labs.push(result.value as Lab);
+  else file.experiments.push(result.value as Experiment);
 }

@@ -3,7 +3,7 @@
 //   exporter (client's, server's) ── samples, counters ──┐
 //   client, server                ── statistics ─────────┼─► observation ─► reducer, report
 //   proxy                         ── ledger, segments ───┘
-import type { FaultAction, FaultRole } from '../spec/fault.ts';
+import type { Fault, FaultAction, FaultRole } from '../spec/fault.ts';
 import type { SegmentRole, Side } from '../spec/segment-role.ts';
 import type { StateCounts, TcpState } from '../spec/state.ts';
 
@@ -35,7 +35,7 @@ export interface SocketSample {
   lanes: Record<string, LaneSample>;
 }
 
-/** GET /samples?after=N of an exporter. */
+/** GET /samples?after=N of an exporter; GET /sample gives the last one alone, or null. */
 export interface SamplesAnswer {
   samples: SocketSample[];
   /** Samples that were made after N but have left the ring: the reader was too slow. */
@@ -120,6 +120,17 @@ export interface Ledger {
   /** Segments that passed unseen because the queue to user space was full. */
   overflowed: number;
   entries: LedgerEntry[];
+}
+
+/** A fault as GET /faults of the proxy shows it. */
+export interface FaultView {
+  name: string;
+  lane: string;
+  fault: Fault;
+  state: 'Pending' | 'InForce' | 'Ended';
+  /** Milliseconds until it takes force, and until it ends; 0 where that is past. */
+  startsInMs: number;
+  endsInMs: number;
 }
 
 /** What became of a segment. */

@@ -103,6 +103,14 @@ test('GET /samples without after gives all, and a wrong query answers 400', asyn
     assert.equal((await ask('GET', `/samples?${query}`)).status, 400, query);
 });
 
+test('GET /sample gives the last sample alone, and null before there is one', async (t) => {
+  const ask = await exporter(t);
+  assert.deepEqual(await ask('GET', '/sample'), { status: 200, body: null });
+  await ask('PUT', '/lanes/leak.main', LANE);
+  const { body } = await ask('GET', '/samples?after=0');
+  assert.deepEqual((await ask('GET', '/sample')).body, body.samples.at(-1));
+});
+
 test("GET /counters gives the kernel's counters", async (t) => {
   const ask = await exporter(t);
   assert.deepEqual((await ask('GET', '/counters')).body, { 'TcpExt.ListenDrops': 3 });

@@ -22,7 +22,7 @@ const samplesQuery = z.strictObject({
     .transform(Number),
 });
 
-/** PUT, GET and DELETE /lanes/:lane, GET and DELETE /lanes, GET /samples?after=N, GET /counters. */
+/** PUT, GET and DELETE /lanes/:lane, GET and DELETE /lanes, GET /sample, GET /samples?after=N, GET /counters. */
 export function exporterRoutes({ watched, sampler, readCounters }: RoutesOptions): (router: Router) => void {
   const laneOf = (name: string) => {
     const lane = watched.get(name);
@@ -50,6 +50,9 @@ export function exporterRoutes({ watched, sampler, readCounters }: RoutesOptions
       const lanes = watched.entries().map(([name]) => laneOf(name));
       sampler.stop();
       response.json({ lanes });
+    });
+    router.get('/sample', (_request, response) => {
+      response.json(sampler.ring.last());
     });
     router.get('/samples', (request, response) => {
       response.json(sampler.ring.since(parseBody(samplesQuery, { ...request.query }).after));

@@ -1,5 +1,5 @@
 // The last samples, for a reader that asks for what came after the one it saw last.
-import type { SamplesAnswer } from '#lab/run/observation.ts';
+import type { SamplesAnswer, SocketSample } from '#lab/run/observation.ts';
 import type { Tallies } from './sample-lanes.ts';
 
 interface StoredSample {
@@ -55,6 +55,12 @@ export class SampleRing {
     return { samples: samples.map(toAnswer), missed: Math.max(0, oldest - 1 - seen) };
   }
 
+  /** The last one; null before the first. */
+  last(): SocketSample | null {
+    const last = this.#samples.at(-1);
+    return last ? toAnswer(last) : null;
+  }
+
   get latest(): Tallies | undefined {
     return this.#samples.at(-1)?.tallies;
   }
@@ -64,7 +70,7 @@ export class SampleRing {
   }
 }
 
-function toAnswer({ sequence, at, tallies }: StoredSample) {
+function toAnswer({ sequence, at, tallies }: StoredSample): SocketSample {
   const lanes = Object.fromEntries([...tallies].map(([name, tally]) => [name, tally.toSample()]));
   return { sequence, at, lanes };
 }

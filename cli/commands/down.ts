@@ -1,0 +1,28 @@
+// synfin down: the end of a lab, in order if it can be, by force if not.
+import { EXIT } from '../exit-status.ts';
+import { roughDuration } from '../render/clock-time.ts';
+import { endLab } from '../staying-lab/end-lab.ts';
+import { allKeepers, lookFor } from '../staying-lab/find-lab.ts';
+import { labFolder } from '../staying-lab/lab-folder.ts';
+import { recordedNames } from '../staying-lab/lab-record.ts';
+
+/** @returns 0: none of these labs is up now. */
+export async function down(options: { name: string; all?: boolean }): Promise<number> {
+  const folder = labFolder();
+  const names = options.all
+    ? [...new Set([...recordedNames(folder), ...allKeepers().map(({ name }) => name)])]
+    : [options.name];
+  let ended = 0;
+  for (const name of names) {
+    const record = lookFor(folder, name);
+    if (record === null) continue;
+    const inOrder = await endLab(folder, record);
+    const time = roughDuration(Date.now() - record.since);
+    const how = inOrder ? '' : ' It did not answer, and was killed; the kernel took everything in it.';
+    process.stdout.write(`Lab "${name}" is down, after ${time}.${how}\n`);
+    ended++;
+  }
+  if (ended === 0)
+    process.stdout.write(options.all ? 'No lab is up.\n' : `No lab "${options.name}" is up.\n`);
+  return EXIT.Ok;
+}

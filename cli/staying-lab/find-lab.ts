@@ -1,0 +1,78 @@
+// Finds a lab by its name: by its record, or, if that is gone, among this machine's processes.
+import { existsSync, readFileSync } from 'node:fs';
+import { allPids, processIdentity } from '#linux/processes.ts';
+import { clockTime } from '../render/clock-time.ts';
+import { type LabDescription, readDescription } from './lab-description.ts';
+import { findRecord, type LabRecord, logPath, removeRecord, writeRecord } from './lab-record.ts';
+
+/** There is no lab of that name. */
+export class NoLabError extends Error {
+  override name = 'NoLabError';
+  readonly code = 'NO_LAB';
+
+  constructor(name: string, state: string = 'there is none') {
+    super(
+      `Cannot use lab "${name}": ${state}; "synfin up${name === 'default' ? '' : ` --name ${name}`}" starts one`,
+    );
+  }
+}
+
+type Say = (text: string) => void;
+const toUser: Say = (text) => process.stderr.write(`${text}\n`);
+
+/**
+ * The record of a lab that lives; null if there is none. What a lab that died has left is removed, and said; a record
+ * that was lost, for example with /run/user at a log-out, is written anew, and said.
+ */
+export function lookFor(folder: string, name: string, say: Say = toUser): LabRecord | null {
+  const found = findRecord(folder, name);
+  if (found.state === 'Starting' || found.state === 'Up') return found.record;
+  if (found.state === 'Died') {
+    say(deathNotice(folder, found.record));
+    removeRecord(folder, name);
+  }
+  const lost = allKeepers().find((keeper) => keeper.name === name);
+  if (!lost) return null;
+  writeRecord(folder, lost);
+  say(`Lab "${name}", pid ${lost.pid}, had lost its record; it is written anew.`);
+  return lost;
+}
+
+/** As {@link lookFor}, for one that is up. @throws NoLabError */
+export function findLab(folder: string, name: string): LabRecord {
+  const record = lookFor(folder, name);
+  if (record === null) throw new NoLabError(name);
+  if (record.state === 'Starting') throw new NoLabError(name, `it is being started, by pid ${record.pid}`);
+  return record;
+}
+
+/** Every process that keeps a lab of this user's: those that are pid 1 of their namespaces and have a description. */
+export function allKeepers(): LabRecord[] {
+  return allPids().flatMap((pid) => {
+    const description: LabDescription | null = readDescription(pid);
+    if (description === null || !isFirst(pid)) return [];
+    const identity = processIdentity(pid);
+    const { name, since, until } = description;
+    return identity === null ? [] : [{ name, state: 'Up', ...identity, since, until } as const];
+  });
+}
+
+function isFirst(pid: number): boolean {
+  try {
+    return /^NSpid:.*\t1$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false; // it has just ended
+  }
+}
+
+/** What unshare(1) of util-linux 2.38 says when the process that it waits for was killed. */
+const UNSHARE_NOISE = /^unshare: sigprocmask unblock failed: .*\n/gm;
+
+function deathNotice(folder: string, { name, state, pid, since }: LabRecord): string {
+  const what =
+    state === 'Starting' ? 'did not come up' : `(pid ${pid}, up since ${clockTime(since)}) has died`;
+  const log = logPath(folder, name);
+  const said = existsSync(log) ? readFileSync(log, 'utf8').replace(UNSHARE_NOISE, '').trim() : '';
+  const words = said === '' ? '' : ` It said:\n${said}`;
+  return `Lab "${name}" ${what}. Its processes and namespaces went with it; its record is removed.${words}`;
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { labFolder } from './lab-folder.ts';
+import {
+  claimName,
+  findRecord,
+  type LabRecord,
+  logPath,
+  ourselves,
+  recordedNames,
+  removeRecord,
+  writeRecord,
+} from './lab-record.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'synfin-records-'));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+let folders = 0;
+function folder(): string {
+  const path = join(root, `${++folders}`);
+  mkdirSync(path, { mode: 0o700 });
+  return path;
+}
+
+function record(more: Partial<LabRecord> = {}): LabRecord {
+  return { name: 'a', state: 'Up', ...ourselves(), since: 1, until: 2, ...more };
+}
+
+test('claimName gives a name to the first that asks, and leaves no draft', () => {
+  const here = folder();
+  assert.equal(claimName(here, record({ state: 'Starting' })), true);
+  assert.equal(claimName(here, record({ since: 9 })), false);
+  assert.deepEqual(readdirSync(here), ['a.json']);
+  assert.deepEqual(findRecord(here, 'a'), { state: 'Starting', record: record({ state: 'Starting' }) });
+});
+
+test('findRecord tells a process that lives from one that has died, and from another with its number', () => {
+  const here = folder();
+  assert.deepEqual(findRecord(here, 'a'), { state: 'None' });
+  writeRecord(here, record());
+  assert.equal(findRecord(here, 'a').state, 'Up');
+  writeRecord(here, record({ startTime: ourselves().startTime - 1 }));
+  assert.equal(findRecord(here, 'a').state, 'Died');
+  writeRecord(here, record({ pid: 4_194_305 }));
+  assert.equal(findRecord(here, 'a').state, 'Died');
+});
+
+test('findRecord, for a file that is no record, says that it is of nothing that lives', () => {
+  const here = folder();
+  for (const text of ['', '{"pid": 1', 'null', '[]', '"x"', `{"pid": ${process.pid}}`]) {
+    writeFileSync(join(here, 'a.json'), text);
+    assert.equal(findRecord(here, 'a').state, 'Died', text);
+  }
+});
+
+test('recordedNames and removeRecord: names only, and all that belongs to one', () => {
+  const here = folder();
+  for (const name of ['b', 'a']) writeRecord(here, record({ name }));
+  for (const file of ['Not A Name.json', 'a.log', '.a.7']) writeFileSync(join(here, file), '');
+  assert.deepEqual(recordedNames(here), ['a', 'b']);
+  removeRecord(here, 'a');
+  removeRecord(here, 'a');
+  assert.deepEqual(recordedNames(here), ['b']);
+  assert.equal(readdirSync(here).includes('a.log'), false);
+  assert.match(logPath(here, 'a'), /a\.log$/);
+});
+
+test('labFolder makes a folder for this user alone below XDG_RUNTIME_DIR', () => {
+  const parent = folder();
+  const made = labFolder({ XDG_RUNTIME_DIR: parent });
+  assert.equal(made, join(parent, 'synfin'));
+  assert.equal(statSync(made).mode & 0o777, 0o700);
+  assert.equal(labFolder({ XDG_RUNTIME_DIR: parent }), made);
+});
+
+test('labFolder refuses a folder that others may use, and what is none', () => {
+  const parent = folder();
+  chmodSync(labFolder({ XDG_RUNTIME_DIR: parent }), 0o755);
+  const refused = (pattern: RegExp) => assert.throws(() => labFolder({ XDG_RUNTIME_DIR: parent }), pattern);
+  refused(/^LabFolderError: Cannot keep labs in ".*synfin": others may use it/);
+  rmSync(join(parent, 'synfin'), { recursive: true });
+  symlinkSync('/tmp', join(parent, 'synfin'));
+  refused(/it is no folder/);
+});
+
+test('labFolder passes over a XDG_RUNTIME_DIR that is not there', () => {
+  assert.doesNotMatch(labFolder({ XDG_RUNTIME_DIR: join(root, 'gone') }), /gone/);
+});

@@ -1,0 +1,110 @@
+// A lab's record: the file that says which process keeps it. It outlives a lab that was killed, and tells of it.
+import { linkSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { objectName } from '#lab/spec/names.ts';
+import { isRunning, type ProcessIdentity, processIdentity } from '#linux/processes.ts';
+
+export interface LabRecord extends ProcessIdentity {
+  name: string;
+  /** Starting: `pid` is the command that starts it. Up: the process that keeps it, pid 1 of its namespaces. */
+  state: 'Starting' | 'Up';
+  /** When it began, and when it will end by itself; milliseconds since the epoch. */
+  since: number;
+  until: number;
+}
+
+/** What is kept under a name. */
+export type Found = { state: 'None' } | { state: LabRecord['state'] | 'Died'; record: LabRecord };
+
+const SUFFIX = '.json';
+
+function recordPath(folder: string, name: string): string {
+  return join(folder, `${name}${SUFFIX}`);
+}
+
+/** Where what the lab's process says is written to, once no terminal is left. */
+export function logPath(folder: string, name: string): string {
+  return join(folder, `${name}.log`);
+}
+
+/** The names of all labs that have a record. */
+export function recordedNames(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(SUFFIX))
+    .map((file) => file.slice(0, -SUFFIX.length))
+    .filter((name) => objectName.safeParse(name).success)
+    .sort();
+}
+
+/** What the record says, and whether that process still lives. A record that cannot be read is of nothing that lives. */
+export function findRecord(folder: string, name: string): Found {
+  const text = readIfThere(recordPath(folder, name));
+  if (text === null) return { state: 'None' };
+  const record = parseRecord(text, name);
+  return { state: isRunning(record) ? record.state : 'Died', record };
+}
+
+/**
+ * Takes the name, for the command that starts a lab.
+ *
+ * @returns false if another has it.
+ */
+export function claimName(folder: string, record: LabRecord): boolean {
+  // Written in full first, so that nobody reads half of it; link(2) refuses what is there.
+  const draft = writeDraft(folder, record);
+  try {
+    linkSync(draft, recordPath(folder, record.name));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    unlinkSync(draft);
+  }
+}
+
+/** Puts a record in the place of whatever is under its name. */
+export function writeRecord(folder: string, record: LabRecord): void {
+  renameSync(writeDraft(folder, record), recordPath(folder, record.name));
+}
+
+/** Removes record and log; nothing happens where there is none. `folder` may be a link such as /proc/self/fd/9. */
+export function removeRecord(folder: string, name: string): void {
+  for (const path of [recordPath(folder, name), logPath(folder, name)]) {
+    try {
+      unlinkSync(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+}
+
+/** This process, for a record. */
+export function ourselves(): ProcessIdentity {
+  return processIdentity(process.pid) as ProcessIdentity;
+}
+
+function writeDraft(folder: string, record: LabRecord): string {
+  const draft = join(folder, `.${record.name}.${process.pid}`);
+  writeFileSync(draft, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  return draft;
+}
+
+function parseRecord(text: string, name: string): LabRecord {
+  const nobody: LabRecord = { name, state: 'Up', pid: 0, startTime: 0, since: 0, until: 0 };
+  try {
+    return { ...nobody, ...(JSON.parse(text) as LabRecord), name };
+  } catch {
+    // Cut off by a full disk, or edited by hand: it names no process, so it is as good as that of a dead one.
+    return nobody;
+  }
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}

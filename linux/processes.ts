@@ -1,0 +1,63 @@
+// Processes of this machine as /proc shows them: who is who, although the kernel gives a number again to another process.
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** One process, for ever: its number, and when it began. */
+export interface ProcessIdentity {
+  pid: number;
+  /** In clock ticks since the machine started: field 22 of /proc/PID/stat, proc(5). */
+  startTime: number;
+}
+
+interface ProcessStat {
+  state: string;
+  parent: number;
+  startTime: number;
+}
+
+/** Reads /proc/PID/stat. The name in brackets may hold anything, brackets and spaces too. */
+export function parseProcessStat(text: string): ProcessStat {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return { state: fields[0] ?? '', parent: Number(fields[1]), startTime: Number(fields[19]) };
+}
+
+/** The process with that number; null if there is none, or only a zombie, which holds nothing any more. */
+export function processIdentity(pid: number): ProcessIdentity | null {
+  const stat = readStat(pid);
+  return stat === null || /[ZX]/.test(stat.state) ? null : { pid, startTime: stat.startTime };
+}
+
+/** Whether it still runs, and is not another one with its number. */
+export function isRunning({ pid, startTime }: ProcessIdentity): boolean {
+  return processIdentity(pid)?.startTime === startTime;
+}
+
+/** The first child of a process; null if it has none. */
+export function childOf(pid: number): ProcessIdentity | null {
+  for (const candidate of allPids()) {
+    if (readStat(candidate)?.parent === pid) return processIdentity(candidate);
+  }
+  return null;
+}
+
+/** The parent of a process; null if it is outside our namespace, or has ended. */
+export function parentOf(pid: number): ProcessIdentity | null {
+  const parent = readStat(pid)?.parent ?? 0;
+  return parent === 0 ? null : processIdentity(parent);
+}
+
+/** The numbers of all processes that this one can see. */
+export function allPids(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+function readStat(pid: number): ProcessStat | null {
+  try {
+    return parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch (error) {
+    // ESRCH: it ended while its file was read.
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  }
+}
