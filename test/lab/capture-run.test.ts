@@ -70,7 +70,8 @@ test('synfin run --pcap: one file with all lanes, which agrees with the reports 
     join(FIXTURES, 'last-ack-lost.yaml'),
   ];
   const { status, stdout, stderr } = await synfin('run', ...names, '--json', '--pcap', file);
-  assert.equal(status, 0, stderr);
+  // On a machine that is busy with something else a verdict may be a Mismatch; the capture must agree all the same.
+  assert.ok(status === 0 || status === 1, stderr);
   const reports = JSON.parse(stdout) as Report[];
   const frames = readCapture(file);
   assert.match(stderr, new RegExp(`^Capture: ${file}, ${frames.length} packets$`, 'm'));
