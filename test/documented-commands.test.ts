@@ -94,7 +94,9 @@ function checkCommand({ command, shown }: Typed): void {
 
 /** Of a subcommand that is not run here. */
 function checkArguments(subcommand: string, words: readonly string[]): void {
-  const help = synfin(subcommand, '--help').stdout;
+  // "fault add" and its like have a help of their own; a word that is no subcommand leaves the outer one's.
+  const inner = words[0] !== undefined && /^[a-z]+$/.test(words[0]) ? [words[0]] : [];
+  const help = synfin(subcommand, ...(subcommand === 'fault' ? inner : []), '--help').stdout;
   assert.match(help, new RegExp(`^Usage: synfin ${subcommand}\\b`), `there is no subcommand "${subcommand}"`);
   for (const option of words.filter((word) => word.startsWith('--')))
     assert.match(help, new RegExp(`${option}\\b`), `"${subcommand}" has no option ${option}`);

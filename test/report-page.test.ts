@@ -107,7 +107,10 @@ describe('report.html in a browser', { skip }, () => {
     assert.equal(await shown(), false);
     await browser.point(term);
     assert.equal(await shown(), true);
-    assert.match(await text('#meaning-popup'), /^CLOSE_WAIT.*no timer ends it.*RFC 9293 section 3\.6$/s);
+    assert.match(
+      await text('#meaning-popup'),
+      /^CLOSE_WAIT.*No timer and no limit.*RFC 9293 sections 3\.3\.2 and 3\.6$/s,
+    );
     await browser.press('Escape');
     assert.equal(await shown(), false);
     await browser.run(`document.querySelector('.rung a.term[href="#about-Fin"]').focus()`);
