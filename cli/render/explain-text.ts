@@ -1,6 +1,7 @@
 // synfin explain: the whole story of one experiment, wrapped at the terminal's width.
 import { describeStep } from '#lab/spec/describe-step.ts';
 import type { Experiment, Step } from '#lab/spec/experiment.ts';
+import type { LaneOfLab } from '#lab/spec/lab.ts';
 import { paint } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 import { plainText, wrap } from './text-width.ts';
@@ -23,7 +24,9 @@ export function explainText(experiment: Experiment, terminal: Pick<Terminal, 'co
     ...(alone ? ['a lab of its own'] : []),
     ...(lab.family === 'IPv6' ? ['IPv6'] : []),
     ...sysctlTexts('client', lab.client.sysctls),
+    ...sysctlTexts('proxy', lab.proxy.sysctls),
     ...sysctlTexts('server', lab.server.sysctls),
+    ...lab.lanes.flatMap(laneNeeds),
   ];
   return [
     ...wrap(plainText(about.title), columns).map((line) => paint(line, 'strong', color)),
@@ -63,4 +66,12 @@ function indented(text: string, columns: number, { first, next } = { first: '  '
 
 function sysctlTexts(side: string, sysctls: Record<string, string>): string[] {
   return Object.entries(sysctls).map(([name, value]) => `on the ${side} ${name} = ${value}`);
+}
+
+/** What stands on a lane besides the proxy. */
+function laneNeeds({ name, conntrack, flows }: LaneOfLab): string[] {
+  return [
+    ...(conntrack ? [`conntrack on lane "${name}"`] : []),
+    ...(flows ? [`a gateway with ${flows.most} ports on lane "${name}", each taken for ${flows.keep}`] : []),
+  ];
 }

@@ -46,6 +46,7 @@ export async function perform(
         deployLocalLab({
           family: spec.family,
           clientSysctls: spec.client.sysctls,
+          proxySysctls: spec.proxy.sysctls,
           serverSysctls: spec.server.sysctls,
           signal: abort,
         }),

@@ -42,6 +42,13 @@ test('clientBehaviour refuses a response or Fast Open without a request', () => 
   ]);
 });
 
+test('clientBehaviour refuses several requests without a response, and none', () => {
+  assert.deepEqual(problems({ request: { bytes: 32, times: 2 } }), [
+    'request.times: needs a response: the next request is sent when it has come',
+  ]);
+  assert.deepEqual(problems({ request: { bytes: 32, times: 0 } }), ['request.times: must be at least 1']);
+});
+
 test('clientBehaviour refuses an empty range of ports', () => {
   assert.deepEqual(problems({ localPorts: { first: 2, last: 1 } }), [
     'localPorts: first must be at most last',

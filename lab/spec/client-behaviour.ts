@@ -1,7 +1,7 @@
 // What the client's application does on a lane. May be changed while it runs.
 import { z } from 'zod';
 import { duration } from './duration.ts';
-import { evenIfInvalid } from './even-if-invalid.ts';
+import { evenIfInvalid, isMapping } from './even-if-invalid.ts';
 
 /** How an application ends a connection. HalfClose is shutdown(SHUT_WR): no more to send, still reading. */
 export const CLOSE_HOW = ['Fin', 'Reset', 'HalfClose', 'Never'] as const;
@@ -26,22 +26,32 @@ const shape = z.strictObject({
       'Most connections open at once; a start that would exceed it is counted as throttled, and is made when there is room',
     ),
   request: z
-    .strictObject({ bytes: z.int().min(32).max(1_000_000_000) })
+    .strictObject({
+      bytes: z.int().min(32).max(1_000_000_000),
+      times: z
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .default(1)
+        .describe(
+          'Requests that one connection carries, each sent when the response to the one before has come (pooling)',
+        ),
+    })
     .optional()
     .describe(
-      'Sent once connected: a request with an identity, in the pattern of lab/spec/application-bytes.ts',
+      'Sent once connected, on open connections too: a request with an identity, in the pattern of lab/spec/application-bytes.ts',
     ),
   response: z
     .strictObject({ bytes: z.int().min(1).max(1_000_000_000) })
     .optional()
-    .describe('How many bytes to wait for; each is checked'),
+    .describe('How many bytes to wait for after each request; each is checked'),
   close: z
     .strictObject({
       how: z.enum(CLOSE_HOW).default('Never'),
       after: duration
         .default('0s')
         .describe(
-          'How long after the connection is established, and the response is complete if one is awaited',
+          'How long after the connection is established, and the last response is complete if one is awaited',
         ),
     })
     .prefault({}),
@@ -81,6 +91,8 @@ export const clientBehaviour = shape.superRefine((value, context) => {
   if (value.endless === true && value.connections > 0)
     issue(['endless'], `contradicts connections: ${value.connections}; use one of them`);
   if (value.response && !value.request) issue(['response'], 'needs a request: the server answers a request');
+  if (isMapping(value.request) && value.request.times > 1 && !value.response)
+    issue(['request', 'times'], 'needs a response: the next request is sent when it has come');
   if (value.fastOpen === true && !value.request)
     issue(['fastOpen'], 'needs a request, which rides on the SYN');
 }, evenIfInvalid);

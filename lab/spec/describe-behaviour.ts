@@ -16,8 +16,10 @@ export function describeClient(behaviour: ClientBehaviour): string {
     opens,
     ...limit,
     ...socketOptions(behaviour),
-    ...(request ? [`sends a request of ${bytes(request.bytes)}${fastOpen ? ' on the SYN' : ''}`] : []),
-    ...(response ? [`waits for a response of ${bytes(response.bytes)}`] : []),
+    ...(request ? [`sends ${requests(request)}${fastOpen ? ' on the SYN' : ''}`] : []),
+    ...(response
+      ? [`waits for ${request && request.times > 1 ? 'each' : 'a'} response of ${bytes(response.bytes)}`]
+      : []),
     clientClose(behaviour),
     ...(isUsual(behaviour.onPeerClose) ? [] : [peerClose(behaviour.onPeerClose)]),
   ].join('; ');
@@ -32,8 +34,10 @@ function socketOptions({ localPorts, synRetries, userTimeout, connectTimeout }: 
   ];
 }
 
-function clientClose({ close, response }: ClientBehaviour): string {
-  const ready = response ? 'its response has come' : 'it is connected';
+function clientClose({ close, request, response }: ClientBehaviour): string {
+  const ready = response
+    ? `its ${(request?.times ?? 1) === 1 ? '' : 'last '}response has come`
+    : 'it is connected';
   const when = close.after === '0s' ? `as soon as ${ready}` : `${close.after} after ${ready}`;
   switch (close.how) {
     case 'Fin':
@@ -58,12 +62,14 @@ export function describeServer(behaviour: ServerBehaviour): string {
   return [
     `listens with a backlog of ${backlog}${queue}`,
     accepting(behaviour),
+    ...(behaviour.reading === 'Stopped' ? ['reads nothing'] : []),
     ...(response ? [`answers a request with ${bytes(response.bytes)}${later(response.after)}`] : []),
     ...(closeFirst
       ? [
           `closes first, ${closeFirst.after === '0s' ? 'as soon as' : `${closeFirst.after} after`} it has accepted and answered`,
         ]
       : []),
+    ...(behaviour.idleTimeout ? [`closes what has had no request for ${behaviour.idleTimeout}`] : []),
     peerClose(behaviour.onPeerClose),
     ...(closeHow === 'Reset' ? ['closes with a reset'] : []),
   ].join('; ');
@@ -91,6 +97,12 @@ function peerClose(on: ServerBehaviour['onPeerClose'] | ClientBehaviour['onPeerC
 /** What any application does, and so not worth a word on the client. */
 function isUsual({ action, after }: ClientBehaviour['onPeerClose']): boolean {
   return action === 'Close' && after === '0s';
+}
+
+function requests({ bytes: size, times }: NonNullable<ClientBehaviour['request']>): string {
+  return times === 1
+    ? `a request of ${bytes(size)}`
+    : `${times} requests of ${bytes(size)} each, one after the other`;
 }
 
 function later(after: string): string {

@@ -59,6 +59,16 @@ test('describeClient has words for every field', () => {
     describeClient(clientBehaviour.parse({ endless: true, close: { how: 'Reset' } })),
     'opens connections without end, 1000 a second; resets each as soon as it is connected',
   );
+  const pooled = {
+    connections: 1,
+    request: { bytes: 100, times: 3 },
+    response: { bytes: 9 },
+    close: { how: 'Fin' },
+  };
+  assert.equal(
+    describeClient(clientBehaviour.parse(pooled)),
+    'opens 1 connection; sends 3 requests of 100 bytes each, one after the other; waits for each response of 9 bytes; closes each as soon as its last response has come',
+  );
   assert.match(
     describeClient(clientBehaviour.parse({ connections: 2, close: { how: 'Fin' } })),
     /closes each as soon as it is connected$/,
@@ -69,6 +79,8 @@ test('describeServer has words for every field', () => {
   const all = serverBehaviour.parse({
     backlog: 16,
     accept: { pace: 'Limited', perSecond: 5 },
+    reading: 'Stopped',
+    idleTimeout: '9s',
     onPeerClose: { action: 'Close', after: '1s', send: { bytes: 1, over: '2s' } },
     response: { bytes: 10, after: '1s' },
     closeFirst: { after: '3s' },
@@ -77,7 +89,7 @@ test('describeServer has words for every field', () => {
   });
   assert.equal(
     describeServer(all),
-    'listens with a backlog of 16, with Fast Open for 8 at once; accepts 5 a second; answers a request with 10 bytes after 1s; closes first, 3s after it has accepted and answered; when the peer closes, sends 1 byte more over 2s, then closes after 1s; closes with a reset',
+    'listens with a backlog of 16, with Fast Open for 8 at once; accepts 5 a second; reads nothing; answers a request with 10 bytes after 1s; closes first, 3s after it has accepted and answered; closes what has had no request for 9s; when the peer closes, sends 1 byte more over 2s, then closes after 1s; closes with a reset',
   );
   assert.equal(
     describeServer(serverBehaviour.parse({ accept: { pace: 'Stopped' }, onPeerClose: { action: 'Never' } })),

@@ -30,6 +30,12 @@ const shape = z.strictObject({
       (value) => (value.pace === 'Limited') === (value.perSecond !== undefined),
       'perSecond goes with pace: Limited, and only with it',
     ),
+  reading: z
+    .enum(['Always', 'Stopped'])
+    .default('Always')
+    .describe(
+      'Stopped: the application reads nothing more, so that the receive buffer fills and its window closes; what is unread when it closes turns the FIN into a RST',
+    ),
   onPeerClose: z
     .strictObject({
       action: z.enum(['Close', 'Never']).default('Close'),
@@ -50,6 +56,11 @@ const shape = z.strictObject({
     .strictObject({ after: duration.default('0s') })
     .optional()
     .describe('The server closes first: how long after accept, and after the response if there is one'),
+  idleTimeout: duration
+    .optional()
+    .describe(
+      'Keep-alive timeout: the server closes what has had no request for so long, since accept or since its last response',
+    ),
   closeHow: z
     .enum(['Fin', 'Reset'])
     .default('Fin')

@@ -1,6 +1,6 @@
 // One connection of the client's application, from connect() to close().
 //
-//   openTcp ─► connect ─► request ─► response ─► close (Fin │ Reset │ HalfClose … end of stream)
+//   openTcp ─► connect ─► requests and responses ─► close (Fin │ Reset │ HalfClose … end of stream)
 import { Socket } from 'node:net';
 import { REQUEST_HEADER_BYTES, requestBytes, wrongBytes } from '#lab/spec/application-bytes.ts';
 import { openTcp, resetOnClose } from '#linux/tcp-socket.ts';
@@ -40,6 +40,9 @@ export class ClientConnection {
   #next: NextClose | null = null;
   #halfClosedAt: number | null = null;
   #received = 0;
+  /** Requests begun, and responses that are complete. */
+  #requests = 0;
+  #responses = 0;
 
   /** Starts to connect. @throws ErrnoError if there is no socket to be had (EMFILE), or an option is refused. */
   constructor(options: ClientConnectionOptions) {
@@ -86,14 +89,16 @@ export class ClientConnection {
     counters.counts.connected++;
     this.#facts.connectedAt = now();
     counters.connectLatency.add(this.#facts.connectedAt - this.#startedAt);
-    const { request } = this.#plan.behaviour;
-    if (request) this.#sendRequest(request.bytes);
+    this.#sendRequest();
     this.#arm();
   }
 
-  #sendRequest(total: number): void {
+  #sendRequest(): void {
+    const { request } = this.#plan.behaviour;
+    if (!request) return;
     const { counters, identity } = this.#options;
-    const header = requestHeader(identity, total);
+    const total = request.bytes;
+    const header = requestHeader(identityOf(identity, this.#requests++), total);
     let offset = header.length;
     sendPattern(this.#socket, {
       before: header,
@@ -121,10 +126,15 @@ export class ClientConnection {
   }
 
   #noticeResponse(): void {
-    const { response } = this.#plan.behaviour;
-    if (!response || this.#facts.responseAt !== null || this.#received < response.bytes) return;
-    this.#facts.responseAt = this.#options.now();
-    this.#options.counters.counts.responses++;
+    const { request, response } = this.#plan.behaviour;
+    if (!response || this.#facts.connectedAt === null) return;
+    for (; this.#responses < Math.max(1, this.#requests); this.#responses++) {
+      if (this.#received < response.bytes * (this.#responses + 1)) return;
+      this.#options.counters.counts.responses++;
+    }
+    const isLast = this.#requests >= (request?.times ?? 1) || this.#facts.isHalfClosed;
+    this.#facts.responseAt = isLast ? (this.#facts.responseAt ?? this.#options.now()) : null;
+    if (!isLast) this.#sendRequest();
   }
 
   #onEnd(): void {
@@ -177,6 +187,14 @@ function openSocket(target: ClientTarget, { behaviour, userTimeoutMs }: ClientPl
     synRetries: behaviour.synRetries,
     fastOpen: behaviour.fastOpen,
   });
+}
+
+/** Each request of a connection has an identity of its own. */
+function identityOf(identity: Uint8Array, request: number): Uint8Array {
+  const own = Uint8Array.from(identity);
+  // The connection's ordinal is in the last 8 bytes, big endian; its upper half is free.
+  new DataView(own.buffer).setUint32(8, request);
+  return own;
 }
 
 /** The first bytes of a request of `total`, without making the rest. */
