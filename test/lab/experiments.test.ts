@@ -14,7 +14,10 @@ import { synfin } from './synfin-command.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures');
 
-test('synfin run: every built-in experiment, side by side, is Confirmed', async (t) => {
+// Those that need a lab of their own come one after the other.
+const ALL = { timeout: 20 * 60_000 };
+
+test('synfin run: every built-in experiment, side by side, is Confirmed', ALL, async (t) => {
   const names = builtInNames();
   const { status, stdout, stderr } = await synfin('run', ...names, '--json');
   const reports = JSON.parse(stdout) as Report[];
