@@ -34,9 +34,11 @@ test('readFaults, with words and options, gives the fault that they say, and mak
         lane: 'side',
       },
       action: 'Delay',
-      delay: { time: '200ms', jitter: '0s' },
+      delay: { time: '200ms', jitter: '0s', distribution: 'Uniform', order: 'Free' },
       start: '0s',
       duration: '30s',
+      rampIn: '0s',
+      rampOut: '0s',
     },
   ]);
 });
