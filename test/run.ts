@@ -6,7 +6,7 @@ import path from 'node:path';
 import { isInstalled, OPTIONAL_PROGRAMS, sandboxCommand, whyNoSandbox } from './lab-sandbox.ts';
 import { readTapCounts, readTapSkips, type TestCounts } from './tap-summary.ts';
 
-const STEP_LIMIT_MS = 20 * 60_000;
+const STEP_LIMIT_MS = 25 * 60_000;
 const TEST_LIMIT_MS = 2 * 60_000;
 
 const root = path.join(import.meta.dirname, '..');

@@ -1,9 +1,14 @@
 // The words around the texts of `synfin explain` and `synfin list`, in each language.
 import { describeStep, type StepInWords } from '#lab/spec/describe-step.ts';
 import type { Step } from '#lab/spec/experiment.ts';
+import type { LaneOfLab } from '#lab/spec/lab.ts';
 import type { Language } from '#lab/spec/language.ts';
 import type { Side } from '#lab/spec/segment-role.ts';
 import { describeStepZh } from '#lab/spec/zh/describe-step.ts';
+import { durationZh } from '#lab/spec/zh/duration.ts';
+
+/** Where a lab sets sysctls. */
+export type Pod = Side | 'Proxy';
 
 interface ExplainLabels {
   shows: string;
@@ -28,12 +33,15 @@ interface ExplainLabels {
   onSide(state: string, side: Side): string;
   kernel(version: string): string;
   labOfItsOwn: string;
-  sysctl(side: Side, name: string, value: string): string;
+  sysctl(pod: Pod, name: string, value: string): string;
+  conntrack(lane: string): string;
+  flows(lane: string, flows: NonNullable<LaneOfLab['flows']>): string;
   byDefault(value: string): string;
   step(step: Step): StepInWords;
 }
 
 const SIDES_ZH: Record<Side, string> = { Client: '客户端', Server: '服务端' };
+const PODS_ZH: Record<Pod, string> = { ...SIDES_ZH, Proxy: '代理' };
 
 export const EXPLAIN_LABELS: Record<Language, ExplainLabels> = {
   en: {
@@ -66,7 +74,9 @@ export const EXPLAIN_LABELS: Record<Language, ExplainLabels> = {
     onSide: (state, side) => `${state} on the ${side.toLowerCase()}`,
     kernel: (version) => `Linux ${version} or later`,
     labOfItsOwn: 'a lab of its own',
-    sysctl: (side, name, value) => `on the ${side.toLowerCase()} ${name} = ${value}`,
+    sysctl: (pod, name, value) => `on the ${pod.toLowerCase()} ${name} = ${value}`,
+    conntrack: (lane) => `conntrack on lane "${lane}"`,
+    flows: (lane, { most, keep }) => `a gateway with ${most} ports on lane "${lane}", each taken for ${keep}`,
     byDefault: (value) => (value === 'by memory' ? 'set by memory' : `default ${value}`),
     step: describeStep,
   },
@@ -100,7 +110,10 @@ export const EXPLAIN_LABELS: Record<Language, ExplainLabels> = {
     onSide: (state, side) => `${SIDES_ZH[side]}的 ${state}`,
     kernel: (version) => `Linux ${version} 或更新的内核`,
     labOfItsOwn: '独占一个实验室',
-    sysctl: (side, name, value) => `${SIDES_ZH[side]}上 ${name} = ${value}`,
+    sysctl: (pod, name, value) => `${PODS_ZH[pod]}上 ${name} = ${value}`,
+    conntrack: (lane) => `通道“${lane}”上有 conntrack`,
+    flows: (lane, { most, keep }) =>
+      `通道“${lane}”上有一个网关，有 ${most} 个端口，每个占用 ${durationZh(keep)}`,
     byDefault: (value) => (value === 'by memory' ? '默认值由内存大小决定' : `默认 ${value}`),
     step: describeStepZh,
   },

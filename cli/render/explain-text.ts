@@ -1,8 +1,8 @@
 // synfin explain: the whole story of one experiment, wrapped at the terminal's width.
 import type { Experiment, Step } from '#lab/spec/experiment.ts';
+import type { LaneOfLab } from '#lab/spec/lab.ts';
 import type { Language } from '#lab/spec/language.ts';
-import type { Side } from '#lab/spec/segment-role.ts';
-import { EXPLAIN_LABELS } from './explain-labels.ts';
+import { EXPLAIN_LABELS, type Pod } from './explain-labels.ts';
 import { paint } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 import { plainText, wrap } from './text-width.ts';
@@ -45,15 +45,23 @@ export function explainText(
 /** What an experiment needs, one entry each. */
 export function needsOf({ spec }: Experiment, language: Language): string[] {
   const labels = EXPLAIN_LABELS[language];
-  const sysctlTexts = (side: Side, sysctls: Record<string, string>) =>
-    Object.entries(sysctls).map(([name, value]) => labels.sysctl(side, name, value));
+  const sysctlTexts = (pod: Pod, sysctls: Record<string, string>) =>
+    Object.entries(sysctls).map(([name, value]) => labels.sysctl(pod, name, value));
   return [
     ...(spec.requires.kernel ? [labels.kernel(spec.requires.kernel)] : []),
     ...(spec.alone ? [labels.labOfItsOwn] : []),
     ...(spec.lab.family === 'IPv6' ? ['IPv6'] : []),
     ...sysctlTexts('Client', spec.lab.client.sysctls),
+    ...sysctlTexts('Proxy', spec.lab.proxy.sysctls),
     ...sysctlTexts('Server', spec.lab.server.sysctls),
+    ...spec.lab.lanes.flatMap((lane) => laneNeeds(lane, language)),
   ];
+}
+
+/** What stands on a lane besides the proxy. */
+function laneNeeds({ name, conntrack, flows }: LaneOfLab, language: Language): string[] {
+  const labels = EXPLAIN_LABELS[language];
+  return [...(conntrack ? [labels.conntrack(name)] : []), ...(flows ? [labels.flows(name, flows)] : [])];
 }
 
 function stepLines(

@@ -14,11 +14,12 @@ export type LanePorts = ReadonlyMap<string, number>;
  */
 export async function makeLanes(lab: LabConnection, experiment: Experiment, ports: LanePorts): Promise<void> {
   const { addresses, capture } = lab;
-  for (const { name, record } of experiment.spec.lab.lanes) {
+  for (const { name, record, conntrack, flows } of experiment.spec.lab.lanes) {
     const path = lanePath(experiment, name);
     const port = ports.get(name);
     const { seed } = experiment.spec;
     const ends = { client: addresses.client, server: addresses.server };
+    if (conntrack || flows) await putGateway(lab, { port: port as number, conntrack, flows });
     await lab.proxy.put(path, { port, ...ends, record, seed, ...(capture ? { capture } : {}) });
     await Promise.all([
       lab.clientExporter.put(path, { side: 'Client', port }),
@@ -28,13 +29,22 @@ export async function makeLanes(lab: LabConnection, experiment: Experiment, port
 }
 
 /** Take the experiment's lanes away again: the ends first, so that the proxy still carries their last words. */
-export async function dropLanes(lab: LabConnection, experiment: Experiment): Promise<void> {
-  for (const { name } of experiment.spec.lab.lanes) {
+export async function dropLanes(lab: LabConnection, experiment: Experiment, ports: LanePorts): Promise<void> {
+  for (const { name, conntrack, flows } of experiment.spec.lab.lanes) {
     const path = lanePath(experiment, name);
     await Promise.all([lab.client.delete(path), lab.server.delete(path)]);
     await Promise.all([lab.clientExporter.delete(path), lab.serverExporter.delete(path)]);
     await lab.proxy.delete(path);
+    if (conntrack || flows) await lab.deleteGateway?.(ports.get(name) as number);
   }
+}
+
+async function putGateway(
+  lab: LabConnection,
+  lane: Parameters<NonNullable<LabConnection['putGateway']>>[0],
+): Promise<void> {
+  if (!lab.putGateway) throw new Error('this lab can put no firewall or gateway on a lane');
+  await lab.putGateway(lane);
 }
 
 /** One effect. Deploy and Destroy are the making and dropping of lanes. */
@@ -49,7 +59,7 @@ export async function carryOut(
     case 'Deploy':
       return makeLanes(lab, experiment, ports);
     case 'Destroy':
-      return dropLanes(lab, experiment);
+      return dropLanes(lab, experiment, ports);
     case 'PutFault': {
       const lane = qualifiedName(experiment.metadata.name, effect.fault.match.lane);
       await lab.proxy.put(faultPath(effect.fault.name), { lane, fault: effect.fault });

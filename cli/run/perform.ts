@@ -59,6 +59,7 @@ export async function perform(
         deployLocalLab({
           family: spec.family,
           clientSysctls: spec.client.sysctls,
+          proxySysctls: spec.proxy.sysctls,
           serverSysctls: spec.server.sysctls,
           signal: abort,
         }),

@@ -40,6 +40,7 @@ function compatible(a: LabSpec, b: LabSpec): boolean {
   return (
     a.family === b.family &&
     agree(a.client.sysctls, b.client.sysctls) &&
+    agree(a.proxy.sysctls, b.proxy.sysctls) &&
     agree(a.server.sysctls, b.server.sysctls)
   );
 }
@@ -57,6 +58,7 @@ function merge(a: LabSpec, b: LabSpec): LabSpec {
   return {
     ...a,
     client: { sysctls: { ...a.client.sysctls, ...b.client.sysctls } },
+    proxy: { sysctls: { ...a.proxy.sysctls, ...b.proxy.sysctls } },
     server: { sysctls: { ...a.server.sysctls, ...b.server.sysctls } },
   };
 }

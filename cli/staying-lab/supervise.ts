@@ -41,6 +41,7 @@ export async function supervise(spec: LabSpec, { name, source, forMs }: Supervis
   const lab = await deployLocalLab({
     family: spec.family,
     clientSysctls: spec.client.sysctls,
+    proxySysctls: spec.proxy.sysctls,
     serverSysctls: spec.server.sysctls,
     signal,
   });
@@ -68,10 +69,11 @@ export async function supervise(spec: LabSpec, { name, source, forMs }: Supervis
 /** The server listens and the client does nothing yet, so that both can be asked and changed. */
 async function makeLane(
   lab: LocalLab,
-  { name, port, record }: LabSpec['lanes'][number] & { port: number },
+  { name, port, record, conntrack, flows }: LabSpec['lanes'][number] & { port: number },
 ): Promise<void> {
   const path = `/lanes/${name}`;
   const { client, proxy, server } = lab.addresses;
+  if (conntrack || flows) await lab.putGateway({ port, conntrack, flows });
   await lab.proxy.put(path, { port, client, server, record, seed: 1 });
   await Promise.all([
     lab.clientExporter.put(path, { side: 'Client', port }),

@@ -50,6 +50,7 @@ test('clientBehaviour refuses several requests, or a limit on the response, wher
   const whole = { request: { bytes: 32, times: 2 }, response: { bytes: 1 }, responseTimeout: '1s' };
   assert.deepEqual(problems(whole), []);
   assert.equal(clientBehaviour.parse({ request: { bytes: 32 } }).request?.times, 1);
+  assert.deepEqual(problems({ request: { bytes: 32, times: 0 } }), ['request.times: must be at least 1']);
 });
 
 test('clientBehaviour takes the times of a keepalive in whole seconds, and fills in the rest', () => {

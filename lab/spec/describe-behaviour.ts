@@ -83,6 +83,7 @@ export function describeServer(behaviour: ServerBehaviour): string {
           `closes first, ${closeFirst.after === '0s' ? 'as soon as' : `${closeFirst.after} after`} it has accepted and answered`,
         ]
       : []),
+    ...(behaviour.idleTimeout ? [`closes what has had no request for ${behaviour.idleTimeout}`] : []),
     peerClose(behaviour.onPeerClose),
     ...(closeHow === 'Reset' ? ['closes with a reset'] : []),
   ].join('; ');

@@ -81,6 +81,7 @@ test('describeServer has words for every field', () => {
     backlog: 16,
     accept: { pace: 'Limited', perSecond: 5 },
     reading: 'Stopped',
+    idleTimeout: '9s',
     onPeerClose: { action: 'Close', after: '1s', send: { bytes: 1, over: '2s' } },
     response: { bytes: 10, after: '1s' },
     closeFirst: { after: '3s' },
@@ -89,7 +90,7 @@ test('describeServer has words for every field', () => {
   });
   assert.equal(
     describeServer(all),
-    'listens with a backlog of 16, with Fast Open for 8 at once; accepts 5 a second; reads nothing; answers a request with 10 bytes after 1s; closes first, 3s after it has accepted and answered; when the peer closes, sends 1 byte more over 2s, then closes after 1s; closes with a reset',
+    'listens with a backlog of 16, with Fast Open for 8 at once; accepts 5 a second; reads nothing; answers a request with 10 bytes after 1s; closes first, 3s after it has accepted and answered; closes what has had no request for 9s; when the peer closes, sends 1 byte more over 2s, then closes after 1s; closes with a reset',
   );
   assert.equal(
     describeServer(serverBehaviour.parse({ accept: { pace: 'Stopped' }, onPeerClose: { action: 'Never' } })),

@@ -29,8 +29,9 @@ test('experiment fills in every default', () => {
     lab: {
       family: 'IPv4',
       client: { sysctls: {} },
+      proxy: { sysctls: {} },
       server: { sysctls: {} },
-      lanes: [{ name: 'main', record: 'All' }],
+      lanes: [{ name: 'main', record: 'All', conntrack: false }],
     },
     requires: {},
     seed: 1,

@@ -11,8 +11,9 @@ test('labSpec of nothing is one IPv4 lane without sysctls', () => {
   assert.deepEqual(labSpec.parse({}), {
     family: 'IPv4',
     client: { sysctls: {} },
+    proxy: { sysctls: {} },
     server: { sysctls: {} },
-    lanes: [{ name: 'main', record: 'All' }],
+    lanes: [{ name: 'main', record: 'All', conntrack: false }],
   });
 });
 
@@ -53,6 +54,16 @@ test('labSpec refuses no lane, more than 64, and wrong names', () => {
   assert.deepEqual(problems({ lanes: [{ name: 'Main' }] }), [
     'lanes[0].name: must be lower-case letters, digits and "-", such as "close-wait-leak"',
   ]);
+});
+
+test('labSpec fills in how long a gateway keeps a port, and refuses one without ports', () => {
+  const [lane] = labSpec.parse({ lanes: [{ name: 'main', flows: { most: 40 } }] }).lanes;
+  assert.deepEqual(lane?.flows, { most: 40, keep: '120s' });
+  const wrong = { lanes: [{ name: 'main', conntrack: 'yes', flows: { most: 0, keep: 8 } }] };
+  assert.deepEqual(
+    problems(wrong).map((text) => text.slice(0, text.indexOf(':'))),
+    ['lanes[0].conntrack', 'lanes[0].flows.most', 'lanes[0].flows.keep'],
+  );
 });
 
 test('lab refuses another kind and API version, and names the field that is missing', () => {

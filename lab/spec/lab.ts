@@ -1,5 +1,6 @@
 // A lab: clients, a proxy and servers, each with its exporter, and the lanes between them.
 import { z } from 'zod';
+import { duration } from './duration.ts';
 import { API_VERSION, objectName } from './names.ts';
 
 const SYSCTL = /^net\.(ipv4|ipv6|core|netfilter)\.[a-z0-9_.]+$/;
@@ -20,13 +21,33 @@ const lane = z.strictObject({
     .describe(
       'Which segments the proxy sees and records. All: every one, so that ladders are whole; FaultedOnly: what the faults in force need, for high rates',
     ),
+  conntrack: z
+    .boolean()
+    .default(false)
+    .describe(
+      "As behind a stateful firewall: the proxy's kernel tracks the lane's connections, and drops what belongs to none; its timeouts are sysctls of the proxy",
+    ),
+  flows: z
+    .strictObject({
+      most: z.int().min(1).max(65_535).describe('Source ports that the gateway has for this lane'),
+      keep: duration
+        .default('120s')
+        .describe('How long a port stays taken after its last segment, be the connection closed or not'),
+    })
+    .optional()
+    .describe(
+      'As behind a NAT gateway: a table of flows with room for so many. A SYN beyond that is dropped without a word',
+    ),
 });
+
+export type LaneOfLab = z.output<typeof lane>;
 
 const end = z.strictObject({ sysctls }).prefault({});
 
 export const labSpec = z.strictObject({
   family: z.enum(['IPv4', 'IPv6']).default('IPv4').describe('The address family of the lanes'),
   client: end,
+  proxy: end.describe('Timeouts of conntrack, for lanes that have it'),
   server: end,
   lanes: z
     .array(lane)

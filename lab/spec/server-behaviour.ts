@@ -56,6 +56,11 @@ const shape = z.strictObject({
     .strictObject({ after: duration.default('0s') })
     .optional()
     .describe('The server closes first: how long after accept, and after the response if there is one'),
+  idleTimeout: duration
+    .optional()
+    .describe(
+      'Keep-alive timeout: the server closes what has had no request for so long, since accept or since its last response',
+    ),
   closeHow: z
     .enum(['Fin', 'Reset'])
     .default('Fin')

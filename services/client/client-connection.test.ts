@@ -104,6 +104,26 @@ test('ClientConnection with close Never stays ESTABLISHED', async (t) => {
   assert.deepEqual([started, open, closed, connectLatency.count], [1, 1, 0, 1]);
 });
 
+test('ClientConnection with several requests sends each after the response to the last, with an identity of its own', async (t) => {
+  const behaviour = { ...ONE, request: { bytes: 40, times: 2 }, response: { bytes: 10 } };
+  const { bench, remote } = await connected(t, behaviour);
+  const identities = new Set<string>();
+  let offset = 0;
+  remote.on('data', (data: Buffer) => {
+    assert.equal(data.length, 40); // never two at once
+    identities.add(readRequestHeader(data)?.identity ?? '');
+    remote.write(patternBytes(offset, 10));
+    offset += 10;
+  });
+  remote.resume();
+  await bench.statsWhen(({ responses }) => responses === 2);
+  assert.equal(bench.stats().requests, 2);
+  bench.put({ ...behaviour, request: { bytes: 40, times: 3 }, close: { how: 'Fin' } });
+  const stats = await bench.statsWhen(({ closed }) => closed === 1);
+  assert.equal(identities.size, 3);
+  assert.deepEqual([stats.requests, stats.responses, stats.bytesWrong], [3, 3, 0]);
+});
+
 test('ClientConnection with close Fin closes wholly: an orphan in FIN_WAIT_2', async (t) => {
   const { bench } = await connected(t, { ...ONE, close: { how: 'Fin' } });
   const rows = await bench.state('FIN_WAIT_2');

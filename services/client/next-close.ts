@@ -4,7 +4,7 @@ import type { ClientPlan } from './client-plan.ts';
 /** What has happened to a connection, in milliseconds of one clock; null: not yet. */
 export interface ConnectionFacts {
   connectedAt: number | null;
-  /** The whole response has been read. */
+  /** The whole response to the last request has been read. */
   responseAt: number | null;
   /** The end of the stream has been read. */
   endReadAt: number | null;

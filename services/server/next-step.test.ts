@@ -7,6 +7,7 @@ import { serverPlan } from './server-plan.ts';
 const ACCEPTED: ConnectionFacts = {
   acceptedAt: 10,
   unansweredAt: null,
+  requestedAt: null,
   isAnswering: false,
   answeredAt: null,
   endReadAt: null,
@@ -42,6 +43,19 @@ test('nextStep with a complete request is to respond, before it closes for the p
   const behaviour: ServerBehaviourInput = { response: { bytes: 1, after: '1s' } };
   assert.deepEqual(decide(behaviour, { unansweredAt: 20, endReadAt: 21 }), { at: 1020, what: 'Respond' });
   assert.equal(decide(behaviour, { unansweredAt: 20, isAnswering: true, endReadAt: 21 }), null);
+});
+
+test('nextStep with idleTimeout counts from accept, then from the last request or response', () => {
+  const behaviour: ServerBehaviourInput = { idleTimeout: '1s' };
+  assert.deepEqual(decide(behaviour), { at: 1010, what: 'Close' });
+  assert.deepEqual(decide(behaviour, { requestedAt: 30, unansweredAt: 30 }), { at: 1030, what: 'Close' });
+  assert.deepEqual(decide(behaviour, { requestedAt: 30, answeredAt: 40 }), { at: 1040, what: 'Close' });
+});
+
+test('nextStep with idleTimeout does not close while a request waits for its response', () => {
+  const behaviour: ServerBehaviourInput = { idleTimeout: '1s', response: { bytes: 1, after: '2s' } };
+  assert.deepEqual(decide(behaviour, { requestedAt: 30, unansweredAt: 30 }), { at: 2030, what: 'Respond' });
+  assert.equal(decide(behaviour, { requestedAt: 30, unansweredAt: 30, isAnswering: true }), null);
 });
 
 test('nextStep with closeFirst counts from accept', () => {

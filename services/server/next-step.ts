@@ -6,6 +6,8 @@ export interface ConnectionFacts {
   acceptedAt: number;
   /** When the last request was complete; null once it has been answered. */
   unansweredAt: number | null;
+  /** When the last request was complete, answered or not. */
+  requestedAt: number | null;
   isAnswering: boolean;
   /** When the last response was with the kernel. */
   answeredAt: number | null;
@@ -22,7 +24,12 @@ export interface NextStep {
 
 /** The next thing to do by the behaviour, or null if the application is to wait, or to do nothing for ever. */
 export function nextStep(facts: ConnectionFacts, plan: ServerPlan): NextStep | null {
-  const steps = [respond(facts, plan), closeFirst(facts, plan), answerToPeer(facts, plan)];
+  const steps = [
+    respond(facts, plan),
+    closeFirst(facts, plan),
+    closeIdle(facts, plan),
+    answerToPeer(facts, plan),
+  ];
   let next: NextStep | null = null;
   for (const step of steps) {
     if (step !== null && (next === null || step.at < next.at)) next = step;
@@ -39,6 +46,15 @@ function closeFirst(facts: ConnectionFacts, { behaviour, closeFirstAfterMs }: Se
   const base = behaviour.response ? facts.answeredAt : facts.acceptedAt;
   if (!behaviour.closeFirst || base === null) return null;
   return { at: base + closeFirstAfterMs, what: 'Close' };
+}
+
+/** Never with a request that waits for its response. */
+function closeIdle(
+  { acceptedAt, unansweredAt, isAnswering, answeredAt, requestedAt }: ConnectionFacts,
+  { idleTimeoutMs, behaviour }: ServerPlan,
+): NextStep | null {
+  if (idleTimeoutMs === null || isAnswering || (behaviour.response && unansweredAt !== null)) return null;
+  return { at: Math.max(acceptedAt, answeredAt ?? 0, requestedAt ?? 0) + idleTimeoutMs, what: 'Close' };
 }
 
 /** A response that is due, and what is still to be sent, come before the close. */

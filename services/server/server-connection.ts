@@ -50,6 +50,7 @@ export class ServerConnection {
     this.#facts = {
       acceptedAt: options.now(),
       unansweredAt: null,
+      requestedAt: null,
       isAnswering: false,
       answeredAt: null,
       endReadAt: null,
@@ -59,8 +60,8 @@ export class ServerConnection {
     this.#socket = options.socket;
     this.#socket.allowHalfOpen = true;
     this.#socket.setNoDelay(true);
+    this.#read();
     this.#listen();
-    if (options.plan.behaviour.reading === 'Stopped') this.#socket.pause();
     this.#arm();
   }
 
@@ -69,8 +70,7 @@ export class ServerConnection {
     const before = this.#plan.behaviour.onPeerClose.send;
     const after = plan.behaviour.onPeerClose.send;
     this.#plan = plan;
-    if (plan.behaviour.reading === 'Stopped') this.#socket.pause();
-    else if (this.#socket.isPaused()) this.#socket.resume();
+    this.#read();
     if (before?.bytes !== after?.bytes || before?.over !== after?.over) this.#forgetLateSender();
     this.#arm();
   }
@@ -78,6 +78,12 @@ export class ServerConnection {
   /** Ends it at once, with a reset. */
   abort(): void {
     if (!this.#socket.destroyed) this.#socket.resetAndDestroy();
+  }
+
+  /** Of what Node has read ahead the application is told when it reads on. */
+  #read(): void {
+    if (this.#plan.behaviour.reading === 'Stopped') this.#socket.pause();
+    else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
   #listen(): void {
@@ -105,7 +111,8 @@ export class ServerConnection {
     counters.counts.requests++;
     if (isRepeated(identity)) counters.counts.requestsRepeated++;
     this.#unanswered++;
-    this.#facts.unansweredAt ??= now();
+    this.#facts.requestedAt = now();
+    this.#facts.unansweredAt ??= this.#facts.requestedAt;
     this.#arm();
   }
 

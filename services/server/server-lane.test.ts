@@ -209,6 +209,45 @@ test('ServerLane with a request gives the response and then closes first', async
   );
 });
 
+test('ServerLane with reading Stopped leaves all in the kernel, reads it when told, and resets what it closes unread', async (t) => {
+  const bench = await Bench.make(t, { reading: 'Stopped' });
+  const [read, unread] = [await bench.connect(), await bench.connect()];
+  for (const socket of [read, unread]) socket.write(requestBytes(new Uint8Array(16), 50_000));
+  const queued = await until(
+    () => bench.rows(['ESTABLISHED']).map((row) => row.receiveQueue),
+    (found) => found.length === 2 && found.every((bytes) => bytes > 0),
+  );
+  assert.deepEqual([queued.length, bench.stats().bytesReceived], [2, 0]);
+  read.write(requestBytes(Uint8Array.of(1, ...new Uint8Array(15)), 32));
+  bench.put({});
+  await bench.statsWhen((stats) => stats.requests === 3 && stats.bytesReceived === 100_032);
+  bench.put({ reading: 'Stopped' });
+  const late = await bench.connect();
+  late.write('unread');
+  await bench.statsWhen((stats) => stats.accepted === 3);
+  await until(
+    () => bench.rows(['ESTABLISHED']).some((row) => row.receiveQueue > 0),
+    (found) => found,
+  );
+  late.resume();
+  bench.put({ reading: 'Stopped', closeFirst: {} });
+  const [error] = await once(late, 'error');
+  assert.equal(error.code, 'ECONNRESET');
+});
+
+test('ServerLane with idleTimeout answers one request after another, and closes when no more comes', async (t) => {
+  const bench = await Bench.make(t, { response: { bytes: 10 }, idleTimeout: '100ms' });
+  const socket = await bench.connect();
+  socket.write(requestBytes(new Uint8Array(16), 32));
+  await once(socket, 'data');
+  socket.end(requestBytes(Uint8Array.of(1, ...new Uint8Array(15)), 32));
+  assert.ok((await buffer(socket)).equals(patternBytes(10, 10)));
+  const quiet = await bench.connect();
+  quiet.resume();
+  await once(quiet, 'end');
+  assert.equal((await bench.statsWhen((stats) => stats.requests === 2)).requestsRepeated, 0);
+});
+
 test('ServerLane with the same request on two connections counts it as repeated', async (t) => {
   const bench = await Bench.make(t);
   for (const _ of [1, 2]) (await bench.connect()).write(requestBytes(new Uint8Array(16), 40));

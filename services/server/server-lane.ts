@@ -3,7 +3,7 @@
 //   accept queue ─► Listener ─► room? ─ here ───────────────► ServerConnections
 //                                 ├──── in another process ─► LaneOverflow
 //                                 └──── no ─► stays in the accept queue
-import { Socket } from 'node:net';
+import { Socket, type SocketConstructorOpts } from 'node:net';
 import type { Clock } from '#services/control/deadline.ts';
 import type { FileBudget } from '#services/control/file-budget.ts';
 import { IdleSockets } from './idle-sockets.ts';
@@ -129,7 +129,12 @@ export class ServerLane {
 
   #onConnection(fd: number): void {
     if (this.#overflow === null || !this.#options.files.isSpent)
-      this.#connections.add(new Socket({ fd, allowHalfOpen: true }));
+      this.#connections.add(new Socket(unread(fd)));
     else this.#overflow.take(fd);
   }
+}
+
+/** Nothing is read before the connection says so: pauseOnCreate is what net.Server's pauseOnConnect does. */
+function unread(fd: number): SocketConstructorOpts {
+  return { fd, allowHalfOpen: true, pauseOnCreate: true } as SocketConstructorOpts;
 }

@@ -15,15 +15,17 @@ export interface ServerPlan {
   readonly lateSendOverMs: number;
   readonly responseAfterMs: number;
   readonly closeFirstAfterMs: number;
+  readonly idleTimeoutMs: number | null;
 }
 
 export function serverPlan(behaviour: ServerBehaviour): ServerPlan {
-  const { onPeerClose, response, closeFirst } = behaviour;
+  const { onPeerClose, response, closeFirst, idleTimeout } = behaviour;
   return {
     behaviour,
     peerCloseAfterMs: durationMs(onPeerClose.after),
     lateSendOverMs: durationMs(onPeerClose.send?.over ?? '0s'),
     responseAfterMs: durationMs(response?.after ?? '0s'),
     closeFirstAfterMs: durationMs(closeFirst?.after ?? '0s'),
+    idleTimeoutMs: idleTimeout === undefined ? null : durationMs(idleTimeout),
   };
 }

@@ -14,15 +14,31 @@ export function describeClientZh(behaviour: ClientBehaviour): string {
     opens,
     ...(concurrency < 100_000 ? [`同时最多打开 ${concurrency} 个`] : []),
     ...socketOptions(behaviour),
-    ...(request ? [`${fastOpen ? '在 SYN 上' : ''}发送 ${request.bytes} 字节的请求`] : []),
-    ...(response ? [`等待 ${response.bytes} 字节的应答`] : []),
+    ...(request ? [requesting(request, fastOpen)] : []),
+    ...(response ? [awaiting(response, behaviour)] : []),
     clientClose(behaviour),
     ...(isUsual(behaviour.onPeerClose) ? [] : [peerClose(behaviour.onPeerClose)]),
   ].join('；');
 }
 
-function socketOptions({ localPorts, synRetries, userTimeout, connectTimeout }: ClientBehaviour): string[] {
+function requesting({ bytes, times }: NonNullable<ClientBehaviour['request']>, onSyn: boolean): string {
+  const what = times === 1 ? `${bytes} 字节的请求` : `${times} 个请求，每个 ${bytes} 字节`;
+  return `${onSyn ? '在 SYN 上' : ''}${times === 1 ? '' : '依次'}发送 ${what}`;
+}
+
+function awaiting({ bytes }: { bytes: number }, { request, responseTimeout }: ClientBehaviour): string {
+  const limit = responseTimeout ? `，最多等 ${durationZh(responseTimeout)}` : '';
+  return `${(request?.times ?? 1) > 1 ? '每次' : ''}等待 ${bytes} 字节的应答${limit}`;
+}
+
+function socketOptions(behaviour: ClientBehaviour): string[] {
+  const { localPorts, synRetries, userTimeout, connectTimeout, keepalive } = behaviour;
   return [
+    ...(keepalive
+      ? [
+          `空闲 ${durationZh(keepalive.time)}后探测对方，每隔 ${durationZh(keepalive.interval)}一次，${keepalive.probes} 次没有应答就放弃`,
+        ]
+      : []),
     ...(localPorts ? [`使用源端口 ${localPorts.first} 至 ${localPorts.last}`] : []),
     ...(synRetries ? [`SYN 最多重传 ${synRetries} 次`] : []),
     ...(userTimeout ? [`数据 ${durationZh(userTimeout)}得不到确认就放弃`] : []),
@@ -30,8 +46,9 @@ function socketOptions({ localPorts, synRetries, userTimeout, connectTimeout }: 
   ];
 }
 
-function clientClose({ close, response }: ClientBehaviour): string {
-  const ready = response ? '收到应答' : '建立';
+function clientClose({ close, request, response }: ClientBehaviour): string {
+  const last = (request?.times ?? 1) > 1 ? '收到最后一个应答' : '收到应答';
+  const ready = response ? last : '建立';
   const when = ready + (later(close.after) || '后立即');
   switch (close.how) {
     case 'Fin':
@@ -52,8 +69,10 @@ export function describeServerZh(behaviour: ServerBehaviour): string {
   return [
     `监听，backlog 为 ${backlog}${fastOpen ? `，Fast Open 队列为 ${fastOpen.queue}` : ''}`,
     accepting(behaviour),
+    ...(behaviour.reading === 'Stopped' ? ['什么也不读'] : []),
     ...(response ? [`${later(response.after)}用 ${response.bytes} 字节应答请求`] : []),
     ...(closeFirst ? [`accept 并应答${later(closeFirst.after) || '后立即'}主动关闭`] : []),
+    ...(behaviour.idleTimeout ? [`关闭 ${durationZh(behaviour.idleTimeout)}没有请求的连接`] : []),
     peerClose(behaviour.onPeerClose),
     ...(closeHow === 'Reset' ? ['用重置来关闭'] : []),
   ].join('；');

@@ -1,0 +1,110 @@
+// A stateful firewall or a NAT gateway on a lane, beside the proxy's own rules in its pod:
+//
+//   prerouting   other lanes are not tracked
+//   forward      conntrack: what belongs to no tracked connection is dropped, unless it is a SYN
+//                flows:     a SYN takes a port of the gateway's; without one left it is dropped
+//
+// It stands in front of the engine: what it drops the engine does not see, nor record. The proxy has put the lane's other
+// end into the packet by then (prerouting -300), so that conntrack (-200) sees both directions of one connection.
+import { durationMs } from '#lab/spec/duration.ts';
+import type { LaneOfLab } from '#lab/spec/lab.ts';
+import { type CommandRunner, commandRunner } from '#linux/command.ts';
+import { inNetns } from '#linux/netns.ts';
+import { type NftTable, nftDeleteTable, nftReplaceTable } from '#linux/nft.ts';
+
+/** A lane with what is to stand on it. */
+export type GatewayLane = { port: number } & Pick<LaneOfLab, 'conntrack' | 'flows'>;
+
+/** In front of the engine's forward chain, which is at -160. */
+const PRIORITY = -170;
+const TRACKING: NftTable = { family: 'inet', name: 'synfin_tracking' };
+const SYN = 'tcp flags & (fin | syn | rst | ack) == syn';
+
+/** The rules of all tracked lanes. Conntrack looks at a whole namespace: what is not asked for is left out by name. */
+export function trackingBody(ports: readonly number[]): string {
+  const elements = ports.length === 0 ? '' : ` elements = { ${ports.join(', ')} }`;
+  const set = '@tracked';
+  const notThese = `tcp dport != ${set} tcp sport != ${set} notrack`;
+  const noConnection = [
+    `ct state { invalid, untracked } drop`,
+    `ct state new ${SYN} accept`,
+    'ct state new drop',
+  ];
+  return `
+  set tracked { type inet_service;${elements} }
+  chain untracked_in { type filter hook prerouting priority -250; policy accept; ${notThese}; }
+  chain untracked_out { type filter hook output priority -250; policy accept; ${notThese}; }
+  chain forward {
+    type filter hook forward priority ${PRIORITY}; policy accept;
+    tcp dport ${set} jump firewall
+    tcp sport ${set} jump firewall
+  }
+  chain firewall {
+    ${noConnection.join('\n    ')}
+  }
+`;
+}
+
+/** The rules of one lane with a table of flows, by the client's port. */
+export function flowsBody(port: number, { most, keep }: NonNullable<LaneOfLab['flows']>): string {
+  return `
+  set flows { type inet_service; flags dynamic,timeout; size ${most}; timeout ${durationMs(keep)}ms; gc-interval 1s; }
+  chain forward {
+    type filter hook forward priority ${PRIORITY}; policy accept;
+    tcp dport ${port} ${SYN} update @flows { tcp sport } accept
+    tcp dport ${port} tcp sport @flows update @flows { tcp sport } accept
+    tcp sport ${port} tcp dport @flows update @flows { tcp dport } accept
+    tcp dport ${port} drop
+    tcp sport ${port} drop
+  }
+`;
+}
+
+function flowsTable(port: number): NftTable {
+  return { family: 'inet', name: `synfin_flows_${port}` };
+}
+
+/** The gateways of one lab. They are in tables of their own in the proxy's pod, and go with it. */
+export class Gateway {
+  readonly #tracked = new Set<number>();
+  readonly #runner: CommandRunner;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(runner: CommandRunner = commandRunner) {
+    this.#runner = runner;
+  }
+
+  /** The same again changes nothing but that the table of flows is empty. @throws CommandError with what nft said */
+  async put({ port, conntrack, flows }: GatewayLane): Promise<void> {
+    if (conntrack) this.#tracked.add(port);
+    const table = flows ? nftReplaceTable(flowsTable(port), flowsBody(port, flows)) : '';
+    await this.#apply(`${this.#tracking()}${table}`);
+  }
+
+  /** @throws CommandError */
+  async delete(port: number): Promise<void> {
+    this.#tracked.delete(port);
+    await this.#apply(`${this.#tracking()}${nftDeleteTable(flowsTable(port))}`);
+  }
+
+  // All of them at once: connections that are tracked already stay so.
+  #tracking(): string {
+    const ports = [...this.#tracked];
+    return ports.length === 0 ? nftDeleteTable(TRACKING) : nftReplaceTable(TRACKING, trackingBody(ports));
+  }
+
+  /** Makes the sysctls of conntrack be there, where its module is not loaded yet. @throws CommandError */
+  load(): Promise<void> {
+    return this.#apply(`${nftReplaceTable(TRACKING, trackingBody([]))}${nftDeleteTable(TRACKING)}`);
+  }
+
+  // One after the other: each text says what is to be of all lanes.
+  #apply(text: string): Promise<void> {
+    const apply = async () => {
+      await this.#runner.run(...inNetns('proxy', 'nft', ['-f', '-']), { input: text });
+    };
+    const done = this.#last.then(apply, apply);
+    this.#last = done.catch(() => undefined); // whoever asked is told
+    return done;
+  }
+}
