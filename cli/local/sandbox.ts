@@ -19,6 +19,7 @@ import {
 import {
   allDiffer,
   ownNamespaces,
+  type ReadSwitch,
   tryNamespaces,
   unshareArgs,
   userNamespaceSwitch,
@@ -159,10 +160,14 @@ function endWithOuter(): void {
 /**
  * How to make a sandbox here: with a user namespace, unless we are root and need none.
  *
+ * @param who for tests: whether we are root, and the switches of the kernel
  * @throws SandboxError if there is no way.
  */
-export async function sandboxKind(runner: CommandRunner = commandRunner): Promise<{ user: boolean }> {
-  const root = process.getuid?.() === 0;
+export async function sandboxKind(
+  runner: CommandRunner = commandRunner,
+  who: { root?: boolean; read?: ReadSwitch } = {},
+): Promise<{ user: boolean }> {
+  const root = who.root ?? process.getuid?.() === 0;
   let cause: CommandError | undefined;
   for (const user of root ? [false, true] : [true]) {
     try {
@@ -177,7 +182,7 @@ export async function sandboxKind(runner: CommandRunner = commandRunner): Promis
   if (root) {
     throw new SandboxError(`root may not (${said})`, 'in a container, start it with --privileged', cause);
   }
-  const forbidden = userNamespaceSwitch();
+  const forbidden = userNamespaceSwitch(who.read);
   throw forbidden
     ? new SandboxError(forbidden.reason, `run "${forbidden.remedy}", or run synfin with sudo`, cause)
     : new SandboxError(said, 'run synfin with sudo', cause);

@@ -99,8 +99,9 @@ export async function startService(name: ServiceName, settings: ServiceSettings)
 export async function awaitReady(
   { name, process, control }: RunningService,
   signal?: AbortSignal,
+  { deadlineMs = READY_DEADLINE_MS } = {},
 ): Promise<void> {
-  const deadline = performance.now() + READY_DEADLINE_MS;
+  const deadline = performance.now() + deadlineMs;
   for (;;) {
     signal?.throwIfAborted();
     if (process.hasEnded) throw endedError(name, process, await process.ended, REMEDY);
@@ -110,7 +111,7 @@ export async function awaitReady(
     } catch (cause) {
       if (!(cause instanceof ControlError)) throw cause;
       if (performance.now() > deadline) {
-        const state = `not ready after ${READY_DEADLINE_MS} ms (${cause.message})`;
+        const state = `not ready after ${deadlineMs} ms (${cause.message})`;
         throw new ServiceError(name, { code: 'SERVICE_NOT_READY', state, output: process.output(), cause });
       }
     }

@@ -37,3 +37,8 @@ test('schemaDoc has one section for a mapping that stands in several places', ()
     '',
   ]);
 });
+
+test('schemaDoc of a type that it has no words for says which', () => {
+  const schema = z.strictObject({ big: z.bigint().describe('a number') });
+  assert.throws(() => schemaDoc(schema, 'x'), /^TypeError: Cannot document a schema of type "bigint"$/);
+});

@@ -162,3 +162,17 @@ printf '%s\\n' "$text" | PATH=/usr/sbin:/sbin exec "\${0##*/}" "$@"
   assert.equal(status, 1);
   assert.match(stdout, /Extension NFQUEUE .*missing kernel module\?[\s\S]*"synfin doctor" tells/);
 });
+
+test('synfin run: from below /run, which a sandbox hides, is refused with the remedy', () => {
+  const script =
+    'mkdir /run/synfin-copy && mount --bind "$SYNFIN_ROOT" /run/synfin-copy && exec "$1" /run/synfin-copy/cli/main.ts run handshake';
+  const root = join(import.meta.dirname, '../..');
+  const { status, stderr } = shell(
+    `export SYNFIN_ROOT=${root}; unshare --mount sh -c '${script}' sh "$1"; rmdir /run/synfin-copy`,
+  );
+  assert.match(
+    stderr,
+    /Cannot use a sandbox: synfin itself is under \/run, which is hidden inside; move it elsewhere/,
+  );
+  assert.notEqual(status, null);
+});
