@@ -65,6 +65,7 @@ function groupByKind(experiments: readonly Experiment[]): [string | null, Experi
 function headingOf(kind: string | null): string {
   if (kind === 'state') return 'States: each is there to show a state of TCP';
   if (kind === 'incident') return 'Incidents: an outage, what gives it away, and its remedy, measured';
+  if (kind === 'fault') return 'Faults: what one of them does, and what it is good for';
   return kind === null ? 'Others' : plainText(kind);
 }
 

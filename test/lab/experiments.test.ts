@@ -9,7 +9,7 @@ import { type TestContext, test } from 'node:test';
 import { tourRows, tourSummary, tourTable } from '#cli/render/tour-table.ts';
 import { builtInNames, loadExperiments } from '#cli/run/load-experiments.ts';
 import { type Report, report } from '#lab/report/report-schema.ts';
-import { type EXPERIMENT_KINDS, kindOf } from '#lab/spec/experiment-kind.ts';
+import { EXPERIMENT_KINDS, kindOf } from '#lab/spec/experiment-kind.ts';
 import { TCP_STATES } from '#lab/spec/state.ts';
 import { commandRunner } from '#linux/command.ts';
 import type { Alongside } from '../fixtures/ss-alongside.ts';
@@ -42,15 +42,15 @@ async function runAll(t: TestContext, names: readonly string[]): Promise<Report[
   return reports;
 }
 
-test('every built-in experiment is there to show a state, or an incident', () => {
-  assert.deepEqual([...namesOf('state'), ...namesOf('incident')].sort(), builtInNames());
+test('every built-in experiment is there to show a state, an incident, or a fault', () => {
+  assert.deepEqual(EXPERIMENT_KINDS.flatMap(namesOf).sort(), builtInNames());
 });
 
 // Many have a lab of their own, one after the other.
-test('synfin run: every incident, with its remedy, is Confirmed in less than two minutes', {
+test('synfin run: every incident, with its remedy, and every fault is Confirmed in less than two minutes', {
   timeout: 20 * 60_000,
 }, async (t) => {
-  const reports = await runAll(t, namesOf('incident'));
+  const reports = await runAll(t, [...namesOf('incident'), ...namesOf('fault')]);
   for (const { experiment, durationMs } of reports) assert.ok(durationMs < 120_000, experiment.name);
 });
 
