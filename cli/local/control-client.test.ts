@@ -76,6 +76,7 @@ test('ControlClient, with an answer that is no JSON, says so', async () => {
   await assert.rejects(client.get('/200'), { code: 'BAD_ANSWER', status: 200 });
   await assert.rejects(client.get('/500'), { code: 'BAD_ANSWER', status: 500, message: /status 500/ });
   assert.equal(await client.text('/200'), '<html>');
+  await assert.rejects(client.text('/500'), { code: 'BAD_ANSWER', status: 500 });
 });
 
 test('ControlClient, without a service, is UNREACHABLE', async () => {

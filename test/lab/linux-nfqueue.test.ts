@@ -46,6 +46,15 @@ function waitingIn(queue: NfQueue & { number: number }, expected: number): void 
 }
 
 function register(): void {
+  test('NfQueue.run(), a second time or after close(), throws', () => {
+    using queue = withQueue({ queue: 40 });
+    const nothing = () => undefined;
+    queue.run(nothing, nothing);
+    assert.throws(() => queue.run(nothing, nothing), /Cannot run a netfilter queue: it is running already/);
+    queue.close();
+    assert.throws(() => queue.run(nothing, nothing), /Cannot run a netfilter queue: it is closed/);
+  });
+
   test('NfQueue accepts, drops and holds, and what is released later arrives later', async () => {
     divertUdp(6001, 1);
     using queue = withQueue({ queue: 1 });

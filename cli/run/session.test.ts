@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ControlError } from '../local/control-client.ts';
+import type { ControlApi, LabConnection } from './lab-connection.ts';
+import { loadExperiments } from './load-experiments.ts';
+import { Session } from './session.ts';
+
+/** Records what it is asked, and refuses the paths that it is told to. */
+class FakeApi implements ControlApi {
+  readonly asked: string[] = [];
+  refuse: (request: string) => Error | null = () => null;
+
+  get = <T>(path: string) => this.#ask<T>('GET', path);
+  put = <T>(path: string) => this.#ask<T>('PUT', path);
+  post = <T>(path: string) => this.#ask<T>('POST', path);
+  delete = <T>(path: string) => this.#ask<T>('DELETE', path);
+
+  async #ask<T>(method: string, path: string): Promise<T> {
+    this.asked.push(`${method} ${path}`);
+    const refusal = this.refuse(`${method} ${path}`);
+    if (refusal) throw refusal;
+    return undefined as T;
+  }
+}
+
+function bench() {
+  const [file] = loadExperiments(['handshake']);
+  const [experiment] = file?.experiments ?? [];
+  assert.ok(experiment);
+  const api = new FakeApi();
+  const addresses = { client: '10.0.0.2', proxy: '10.0.0.3', server: '10.0.0.4' };
+  const [client, server, proxy, clientExporter, serverExporter] = Array<FakeApi>(5).fill(api) as [
+    FakeApi,
+    FakeApi,
+    FakeApi,
+    FakeApi,
+    FakeApi,
+  ];
+  const lab: LabConnection = { addresses, client, server, proxy, clientExporter, serverExporter };
+  const session = new Session(experiment, new Map([['main', 9001]]));
+  return { session, lab, api };
+}
+
+const timeout = () => new ControlError('Cannot ask: no answer in 10000 ms', { code: 'TIMEOUT', status: 0 });
+
+test('Session, when a service refuses an effect, ends Inconclusive and says which effect', async () => {
+  const { session, lab, api } = bench();
+  api.refuse = (request) => (request.startsWith('PUT') ? new Error('Cannot PUT: no room') : null);
+  await session.advanceBlindly(lab, 1000);
+  assert.ok(session.troubled);
+  await session.advanceBlindly(lab, 1100);
+  await session.advanceBlindly(lab, 1200);
+  assert.equal(session.progress.verdict, 'Inconclusive');
+  assert.equal(session.progress.reasons[0], 'could not carry out Deploy: Cannot PUT: no room');
+  assert.ok(session.done);
+});
+
+test('Session, when a service hangs while the lab is undone, does not ask for more', async () => {
+  const { session, lab, api } = bench();
+  await session.advanceBlindly(lab, 1000);
+  session.trouble('a service has died');
+  api.refuse = timeout;
+  api.asked.length = 0;
+  await session.advanceBlindly(lab, 1100);
+  await session.advanceBlindly(lab, 1200);
+  assert.ok(session.done);
+  assert.deepEqual(api.asked, ['DELETE /lanes/handshake.main', 'DELETE /lanes/handshake.main']);
+  assert.deepEqual(session.progress.reasons, ['a service has died']);
+});
+
+test('Session.abandon ends at the last look, so that nothing counts as missed that was not looked at', async () => {
+  const { session, lab } = bench();
+  await session.advanceBlindly(lab, 1000);
+  session.abandon('the lab does not answer');
+  assert.ok(session.done);
+  assert.deepEqual([session.progress.verdict, session.progress.endedAt], ['Inconclusive', 1000]);
+  session.abandon('again');
+  assert.deepEqual(session.progress.reasons, ['the lab does not answer']);
+});
