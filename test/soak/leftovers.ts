@@ -61,13 +61,18 @@ function rulesOf(program: string, args: readonly string[]): string[] {
   return lines.map((line, i) => `rule ${program} ${i}: ${line.replace(/\[\d+:\d+\]/, '')}`);
 }
 
-/** Sockets with an address: named unix sockets, and TCP and UDP sockets that nobody has connected. */
+/** TCP_TIME_WAIT of linux/net/tcp_states.h: what is over, of whomever, comes and goes by itself. */
+const TIME_WAIT = '06';
+
+/** Sockets with an address: named unix sockets, and all of TCP and UDP but those that are over. */
 function sockets(): string[] {
   const unix = linesOf('/proc/self/net/unix').flatMap((line) => line.trim().split(/\s+/)[7] ?? []);
   const inet = ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((kind) =>
     linesOf(`/proc/self/net/${kind}`)
       .slice(1)
-      .map((line) => `${kind} ${line.trim().split(/\s+/).slice(1, 4).join(' ')}`),
+      .map((line) => line.trim().split(/\s+/).slice(1, 4))
+      .filter(([, , state]) => state !== TIME_WAIT)
+      .map((fields) => `${kind} ${fields.join(' ')}`),
   );
   return [...unix, ...inet].map((name) => `socket ${name}`);
 }
