@@ -1,5 +1,5 @@
 // Processes of this machine as /proc shows them: who is who, although the kernel gives a number again to another process.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** One process, for ever: its number, and when it began. */
 export interface ProcessIdentity {
@@ -20,10 +20,27 @@ export function parseProcessStat(text: string): ProcessStat {
   return { state: fields[0] ?? '', parent: Number(fields[1]), startTime: Number(fields[19]) };
 }
 
-/** The process with that number; null if there is none, or only a zombie, which holds nothing any more. */
+/** The process with that number; null if there is none, or only what is left of one, which holds nothing any more. */
 export function processIdentity(pid: number): ProcessIdentity | null {
   const stat = readStat(pid);
-  return stat === null || /[ZX]/.test(stat.state) ? null : { pid, startTime: stat.startTime };
+  return stat === null || /[ZX]/.test(stat.state) || !hasNamespaces(pid)
+    ? null
+    : { pid, startTime: stat.startTime };
+}
+
+/**
+ * The first process of a pid namespace outlives its own exit, in state S, until every zombie in there has been reaped:
+ * for ever, where one that was sent in from outside has been left to a pid 1 that reaps nothing, as in many containers
+ * (kernel/pid_namespace.c, zap_pid_ns_processes). It has given back its files and namespaces before.
+ */
+function hasNamespaces(pid: number): boolean {
+  try {
+    readlinkSync(`/proc/${pid}/ns/net`);
+    return true;
+  } catch (error) {
+    // EACCES, EPERM: somebody else's, which is there.
+    return !['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '');
+  }
 }
 
 /** Whether it still runs, and is not another one with its number. */

@@ -4,11 +4,11 @@ import { isRunning, type ProcessIdentity, parentOf } from '#linux/processes.ts';
 import { type LabRecord, removeRecord } from './lab-record.ts';
 
 const PATIENCE_MS = 10_000;
+const PARENT_PATIENCE_MS = 1_000;
 const LOOK_MS = 20;
 
 /** @returns whether it ended in order; false: it had to be killed. */
 export async function endLab(folder: string, record: LabRecord): Promise<boolean> {
-  // unshare(1): it waits for its child, and ends right after it.
   const parent = parentOf(record.pid);
   send(record, 'SIGTERM');
   send(record, 'SIGCONT'); // one that is stopped would not see it
@@ -18,12 +18,22 @@ export async function endLab(folder: string, record: LabRecord): Promise<boolean
     if (!(await hasEnded(record, PATIENCE_MS)))
       throw new Error(`Cannot end lab "${record.name}": pid ${record.pid} is still there after SIGKILL`);
   }
-  if (parent !== null) await hasEnded(parent, PATIENCE_MS);
+  if (parent !== null) await endParent(parent);
   removeRecord(folder, record.name);
   return inOrder;
 }
 
-function send(record: LabRecord, signal: NodeJS.Signals): void {
+/**
+ * unshare(1) is in the lab's namespaces too. It ends right after its child, unless nobody reaps what was sent into the
+ * lab from outside and left there (`hasNamespaces` in linux/processes.ts): then it would wait, and keep them, for ever.
+ */
+async function endParent(parent: ProcessIdentity): Promise<void> {
+  if (await hasEnded(parent, PARENT_PATIENCE_MS)) return;
+  send(parent, 'SIGKILL');
+  await hasEnded(parent, PATIENCE_MS);
+}
+
+function send(record: ProcessIdentity, signal: NodeJS.Signals): void {
   try {
     if (isRunning(record)) process.kill(record.pid, signal);
   } catch (error) {
