@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
-import { ControlClient } from '#cli/local/control-client.ts';
+import { ControlClient } from '#runner/control-client.ts';
 
 const SERVICE = join(import.meta.dirname, 'fixtures/failing-service.ts');
 const folder = mkdtempSync(join(tmpdir(), 'synfin-run-service-'));

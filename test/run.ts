@@ -68,7 +68,9 @@ function labTests(): TestCounts {
 }
 
 const unitTests = () =>
-  globSync(['{lab,linux,services,cli,scripts}/**/*.test.ts', 'test/*.test.ts'], { cwd: root }).sort();
+  globSync(['{lab,linux,runner,services,operator,cli,scripts}/**/*.test.ts', 'test/*.test.ts'], {
+    cwd: root,
+  }).sort();
 
 const steps: Record<string, () => TestCounts> = {
   'format and lint': () => check('biome', 'check', '--error-on-warnings', '.'),

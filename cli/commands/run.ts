@@ -1,13 +1,13 @@
 // synfin run: experiments from start to verdict.
 import { createInterface } from 'node:readline';
 import type { Report } from '#lab/report/report-schema.ts';
+import type { Session } from '#runner/session.ts';
 import { EXIT } from '../exit-status.ts';
 import { inSandbox } from '../in-sandbox.ts';
 import { paint, verdictTone } from '../render/paint.ts';
 import { terminalOf } from '../render/terminal.ts';
 import type { CaptureSummary } from '../run/capture.ts';
 import { prepareCapture } from '../run/capture-file.ts';
-import type { Session } from '../run/session.ts';
 import { silentWatch, watchOn } from '../run/watch.ts';
 import { prepareFolder, writeReports } from '../run/write-reports.ts';
 import { loadOrRefuse } from './validate.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ServiceProcess, spawnService } from '#linux/command.ts';
 import type { IpFamily } from '#linux/iptables.ts';
 import { inNetns, netnsPids } from '#linux/netns.ts';
-import type { ControlClient } from './control-client.ts';
+import type { ControlClient } from '#runner/control-client.ts';
 import { Gateway, type GatewayLane } from './gateway.ts';
 import { addPods, connectPods, PODS, type Pod, podAddress, removePods } from './pods.ts';
 import { CONTROL_FOLDER, insideSandbox, SandboxError } from './sandbox.ts';

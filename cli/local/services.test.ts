@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { spawnService } from '#linux/command.ts';
-import { ControlClient } from './control-client.ts';
+import { ControlClient } from '#runner/control-client.ts';
 import { awaitReady, type RunningService, ServiceError } from './services.ts';
 
 /** A program that listens nowhere. */

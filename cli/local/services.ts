@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type ProcessEnd, type ServiceProcess, spawnService } from '#linux/command.ts';
 import { inNetns } from '#linux/netns.ts';
-import { ControlClient, ControlError } from './control-client.ts';
+import { ControlClient, ControlError } from '#runner/control-client.ts';
 import { lastWords } from './last-words.ts';
 import type { Pod } from './pods.ts';
 

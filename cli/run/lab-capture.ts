@@ -1,7 +1,7 @@
 // Reads what one lab's proxy keeps of packets into the capture of the run, with each look and once more at the end.
 import type { PacketsAnswer } from '#lab/run/observation.ts';
+import type { ControlApi } from '#runner/lab-connection.ts';
 import type { Capture } from './capture.ts';
-import type { ControlApi } from './lab-connection.ts';
 
 /** Packets in one answer: about a megabyte. */
 const LIMIT = 2000;

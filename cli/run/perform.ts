@@ -3,12 +3,12 @@ import { buildReport } from '#lab/report/report.ts';
 import type { Report } from '#lab/report/report-schema.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
 import { kernelRelease } from '#linux/procfs.ts';
+import type { Session } from '#runner/session.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { deployLocalLab } from '../local/local-lab.ts';
 import { synfinVersion } from '../version.ts';
 import { Capture, type CaptureSummary } from './capture.ts';
 import { runExperiments } from './run-experiments.ts';
-import type { Session } from './session.ts';
 import type { Watch } from './watch.ts';
 
 export interface PerformOptions {

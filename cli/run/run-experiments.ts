@@ -6,12 +6,12 @@ import type { ClientStats, ServerStats } from '#lab/run/observation.ts';
 import type { Progress } from '#lab/run/progress.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
 import type { LabSpec } from '#lab/spec/lab.ts';
+import type { LabConnection, LabLook } from '#runner/lab-connection.ts';
+import type { LaneStats } from '#runner/local-view.ts';
+import { runLab } from '#runner/run-lab.ts';
+import { Session } from '#runner/session.ts';
 import type { Capture } from './capture.ts';
 import { LabCapture } from './lab-capture.ts';
-import type { LabConnection, LabLook } from './lab-connection.ts';
-import type { LaneStats } from './local-view.ts';
-import { runLab } from './run-lab.ts';
-import { Session } from './session.ts';
 import { shareLabs } from './sharing.ts';
 
 /** The first lane's port; clear of privileged and of ephemeral ports. */

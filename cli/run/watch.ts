@@ -1,10 +1,11 @@
 // What a person sees of a run: redrawn in a terminal, line by line elsewhere, nothing when only JSON is wanted.
+
+import type { Session } from '#runner/session.ts';
 import { liveModel } from '../render/live-model.ts';
 import { LiveScreen } from '../render/live-screen.ts';
 import { frame } from '../render/live-view.ts';
 import { PlainLines } from '../render/plain-lines.ts';
 import { terminalOf } from '../render/terminal.ts';
-import type { Session } from './session.ts';
 
 export interface Watch {
   update(sessions: readonly Session[], now: number): void;

@@ -1,7 +1,8 @@
 // The way to a lab that is up: its description, and its services' control sockets, through its process's /proc/PID/root.
 // Nothing of the lab's own takes part in it, so that it works also when the process that keeps the lab is stuck.
+
+import { ControlClient } from '#runner/control-client.ts';
 import { BadInputError } from '../exit-status.ts';
-import { ControlClient } from '../local/control-client.ts';
 import { CONTROL_FOLDER } from '../local/sandbox.ts';
 import { SERVICE_NAMES, type ServiceName, serviceTitle, socketName } from '../local/services.ts';
 import { findLab, NoLabError } from './find-lab.ts';

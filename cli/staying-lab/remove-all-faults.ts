@@ -3,7 +3,7 @@
 import type { FaultView } from '#lab/run/observation.ts';
 import { runnerIn } from '#linux/enter-namespaces.ts';
 import { removeChains } from '#linux/iptables-leftovers.ts';
-import { ControlClient, ControlError } from '../local/control-client.ts';
+import { ControlClient, ControlError } from '#runner/control-client.ts';
 import { CONTROL_FOLDER } from '../local/sandbox.ts';
 import { socketName } from '../local/services.ts';
 import { insideOf } from './lab-description.ts';

@@ -6,7 +6,7 @@ import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ControlClient } from '#cli/local/control-client.ts';
+import { ControlClient } from '#runner/control-client.ts';
 import { type BadRequest, badRequest, SERVICE_NAMES, type ServiceName } from './bad-requests.ts';
 import { Seeded } from './seeded.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ControlError } from '../local/control-client.ts';
+import { loadExperiments } from '#cli/run/load-experiments.ts';
+import { ControlError } from './control-client.ts';
 import type { ControlApi, LabConnection } from './lab-connection.ts';
-import { loadExperiments } from './load-experiments.ts';
 import { Session } from './session.ts';
 
 /** Records what it is asked, and refuses the paths that it is told to. */
