@@ -25,8 +25,8 @@ is_installed() {
     const { readFileSync } = require("node:fs");
     const read = (path) => JSON.parse(readFileSync(path, "utf8")).packages;
     const [wanted, installed] = process.argv.slice(1).map(read);
-    const lacking = Object.entries(wanted).some(([path, { version, optional, devOptional }]) =>
-      path !== "" && (installed[path] ? installed[path].version !== version : !(optional || devOptional)));
+    const lacking = Object.entries(wanted).some(([path, { version, optional, devOptional, peer }]) =>
+      path !== "" && (installed[path] ? installed[path].version !== version : !(optional || devOptional || peer)));
     process.exit(lacking ? 1 : 0);
   ' "$root/package-lock.json" "$root/node_modules/.package-lock.json" 2>/dev/null
 }
