@@ -1,6 +1,7 @@
-// Writes docs/experiments.md and docs/experiments.zh.md from experiments/.
+// Writes docs/experiments.md and docs/experiments.zh.md from experiments/, and tells which Chinese texts are stale.
 import { EXPLAIN_LABELS } from '#cli/render/explain-labels.ts';
 import { needsOf } from '#cli/render/explain-text.ts';
+import { translationProblems } from '#cli/run/translation-problems.ts';
 import { escapeMarkdown } from '#lab/report/markdown-table.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
 import type { Language } from '#lab/spec/language.ts';
@@ -117,4 +118,10 @@ function shows({ spec }: Experiment, language: Language): string {
     .join(comma);
 }
 
-if (import.meta.main) writePages('experiments', (language) => experimentsDoc(language));
+if (import.meta.main) {
+  writePages('experiments', (language) => experimentsDoc(language));
+  // What is missing or stale stands in the page in English; whoever changed the text must learn of it.
+  const problems = translationProblems('zh', documentedExperiments('en'));
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  if (problems.length > 0) process.exitCode = 1;
+}
