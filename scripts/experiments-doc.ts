@@ -2,14 +2,12 @@
 import { EXPLAIN_LABELS } from '#cli/render/explain-labels.ts';
 import { needsOf } from '#cli/render/explain-text.ts';
 import { translationProblems } from '#cli/run/translation-problems.ts';
-import { escapeMarkdown } from '#lab/report/markdown-table.ts';
+import { escapeMarkdown, markdownCode } from '#lab/report/markdown-table.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
+import { EXPERIMENT_KINDS, kindOf } from '#lab/spec/experiment-kind.ts';
 import type { Language } from '#lab/spec/language.ts';
 import { stateLabel } from '#lab/spec/state.ts';
 import { documentedExperiments, writePages } from './docs-source.ts';
-
-/** Groups the page by what an experiment is there for; those without it show states and the protocol's ways. */
-const KIND = 'synfin.dev/kind';
 
 const WORDS = {
   en: {
@@ -19,8 +17,7 @@ const WORDS = {
 
 What comes with synfin: what is done, what to expect on which side, why, and what to do about it. \`synfin run NAME\` proves one on this
 machine's kernel; \`synfin explain NAME\` tells its steps too.`,
-    basics: 'States and the protocol',
-    kinds: { state: 'States and the protocol', incident: 'Incidents', fault: 'Faults' },
+    kinds: { state: 'States and the protocol', incident: 'Incidents', fault: 'Faults', others: 'Others' },
     name: 'experiment',
     file: 'states.md',
     colon: ': ',
@@ -32,8 +29,7 @@ machine's kernel; \`synfin explain NAME\` tells its steps too.`,
     introduction: `[English](experiments.md)
 
 synfin 自带的实验：做什么，哪一端会出现什么现象，为什么，以及如何应对。\`synfin run 名称\` 在本机的内核上加以验证；\`synfin explain 名称\` 还会说明每个步骤。`,
-    basics: '状态与协议',
-    kinds: { state: '状态与协议', incident: '故障案例', fault: '故障注入' },
+    kinds: { state: '状态与协议', incident: '故障案例', fault: '故障注入', others: '其他' },
     name: '实验',
     file: 'states.zh.md',
     colon: '：',
@@ -48,11 +44,13 @@ export function experimentsDoc(
 ): string {
   const words = WORDS[language];
   const labels = EXPLAIN_LABELS[language];
-  const groups = Map.groupBy(experiments, ({ metadata }) => metadata.labels?.[KIND] ?? '');
-  // First what everything else builds on.
-  const kinds = [...groups.keys()].sort(
-    (a, b) => Number(b === 'state') - Number(a === 'state') || (a < b ? -1 : 1),
-  );
+  const groups = Map.groupBy(experiments, (one) => kindOf(one) ?? 'others');
+  const known: readonly string[] = EXPERIMENT_KINDS;
+  // As `synfin list` has them: first what everything else builds on.
+  const kinds = [
+    ...known.filter((kind) => groups.has(kind)),
+    ...[...groups.keys()].filter((kind) => !known.includes(kind)).sort(),
+  ];
   return [
     `<!-- ${words.made} -->`,
     `# ${words.title}`,
@@ -69,7 +67,7 @@ export function experimentsDoc(
               `| [${one.metadata.name}](#${one.metadata.name}) | ${shows(one, language)} | ${escapeMarkdown(one.spec.about.title)} |`,
           ),
         ].join('\n'),
-        ...group.flatMap((one) => section(one, language)),
+        ...group.flatMap((one) => section(one, language, experiments)),
       ];
     }),
   ]
@@ -78,29 +76,28 @@ export function experimentsDoc(
 }
 
 function heading(kind: string, language: Language): string {
-  const { basics, kinds } = WORDS[language];
-  if (kind === '') return basics;
-  const known: Record<string, string> = kinds;
+  const known: Record<string, string> = WORDS[language].kinds;
   return known[kind] ?? `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
 }
 
-/** Paragraphs. */
-function section(experiment: Experiment, language: Language): string[] {
+/** Paragraphs. @param all what a text may refer to */
+function section(experiment: Experiment, language: Language, all: readonly Experiment[]): string[] {
   const { colon } = WORDS[language];
   const labels = EXPLAIN_LABELS[language];
   const { name } = experiment.metadata;
   const { about } = experiment.spec;
   const item = (label: string, text: string) => `- **${label}**${colon}${text}`;
+  const told = (text: string) => prose(text, all);
   const needs = needsOf(experiment, language).map(escapeMarkdown);
   return [
     `### ${name}`,
     `**${escapeMarkdown(about.title)}**`,
     [
       ...(about.shows.length === 0 ? [] : [item(labels.shows, shows(experiment, language))]),
-      item(labels.done, escapeMarkdown(about.done)),
-      item(labels.expect, escapeMarkdown(about.expect)),
-      item(labels.why, escapeMarkdown(about.why)),
-      item(labels.remedy, escapeMarkdown(about.remedy)),
+      item(labels.done, told(about.done)),
+      item(labels.expect, told(about.expect)),
+      item(labels.why, told(about.why)),
+      item(labels.remedy, told(about.remedy)),
       ...(needs.length === 0 ? [] : [item(labels.needs, needs.join(WORDS[language].comma))]),
       ...(about.references.length === 0
         ? []
@@ -108,6 +105,16 @@ function section(experiment: Experiment, language: Language): string[] {
       item(labels.tryIt, `\`synfin run ${name}\``),
     ].join('\n'),
   ];
+}
+
+/** `code` stays code, and "see NAME" leads to that experiment. */
+function prose(text: string, all: readonly Experiment[]): string {
+  const names = new Set(all.map(({ metadata }) => metadata.name));
+  return text
+    .split(/`([^`]+)`/)
+    .map((part, i) => (i % 2 === 1 ? markdownCode(part) : escapeMarkdown(part)))
+    .join('')
+    .replace(/(?<=(?:see|见) )[a-z0-9-]+/g, (word) => (names.has(word) ? `[${word}](#${word})` : word));
 }
 
 function shows({ spec }: Experiment, language: Language): string {
