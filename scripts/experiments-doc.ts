@@ -22,6 +22,7 @@ machine's kernel; \`synfin explain NAME\` tells its steps too.`,
     file: 'states.md',
     colon: ': ',
     comma: ', ',
+    semicolon: '; ',
   },
   zh: {
     made: '由 scripts/experiments-doc.ts 从 experiments/ 和 experiments/zh/ 生成。请修改那些文件。',
@@ -34,6 +35,7 @@ synfin 自带的实验：做什么，哪一端会出现什么现象，为什么�
     file: 'states.zh.md',
     colon: '：',
     comma: '、',
+    semicolon: '；',
   },
 } as const satisfies Record<Language, unknown>;
 
@@ -82,7 +84,7 @@ function heading(kind: string, language: Language): string {
 
 /** Paragraphs. @param all what a text may refer to */
 function section(experiment: Experiment, language: Language, all: readonly Experiment[]): string[] {
-  const { colon } = WORDS[language];
+  const { colon, semicolon } = WORDS[language];
   const labels = EXPLAIN_LABELS[language];
   const { name } = experiment.metadata;
   const { about } = experiment.spec;
@@ -98,10 +100,10 @@ function section(experiment: Experiment, language: Language, all: readonly Exper
       item(labels.expect, told(about.expect)),
       item(labels.why, told(about.why)),
       item(labels.remedy, told(about.remedy)),
-      ...(needs.length === 0 ? [] : [item(labels.needs, needs.join(WORDS[language].comma))]),
+      ...(needs.length === 0 ? [] : [item(labels.needs, needs.join(semicolon))]),
       ...(about.references.length === 0
         ? []
-        : [item(labels.references, about.references.map(escapeMarkdown).join('; '))]),
+        : [item(labels.references, about.references.map(escapeMarkdown).join(semicolon))]),
       item(labels.tryIt, `\`synfin run ${name}\``),
     ].join('\n'),
   ];
