@@ -14,6 +14,7 @@ import { STATE_STORIES } from '#lab/spec/state-story.ts';
 import { documentedExperiments, pagePath } from './docs-source.ts';
 import { experimentsDoc } from './experiments-doc.ts';
 import { metricCatalog } from './metric-catalog.ts';
+import { referenceDocs } from './reference-docs.ts';
 import { statesDoc } from './states-doc.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -28,6 +29,12 @@ describe('generated pages', () => {
         assert.equal(readFileSync(pagePath(page, language), 'utf8'), make(language), 'run npm run docs');
       });
     }
+  }
+
+  for (const [page, text] of Object.entries(referenceDocs())) {
+    test(`docs/reference/${page} is what scripts/reference-doc.ts makes`, () => {
+      assert.equal(readFileSync(path.join(ROOT, 'docs/reference', page), 'utf8'), text, 'run npm run docs');
+    });
   }
 
   test('experimentsDoc groups by kind, in the order of synfin list', () => {
@@ -93,7 +100,7 @@ describe('docs/writing.md', () => {
 });
 
 describe('links', () => {
-  for (const page of globSync('docs/*.md', { cwd: ROOT }).sort()) {
+  for (const page of globSync('docs/**/*.md', { cwd: ROOT }).sort()) {
     test(`of ${page} lead to a file and a heading that are there`, () => {
       const dangling = linksOf(page).filter((link) => !leadsSomewhere(link, page));
       assert.deepEqual(dangling, []);
