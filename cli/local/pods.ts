@@ -7,6 +7,7 @@ import { type Bridge, bridgeDeleteLines, bridgeLines, portLines } from '#linux/b
 import { type CommandRunner, commandRunner } from '#linux/command.ts';
 import type { IpFamily } from '#linux/iptables.ts';
 import { ipBatch, netnsAddLines, netnsDeleteLines } from '#linux/netns.ts';
+import { steerByConnection } from '#linux/receive-steering.ts';
 import { writeSysctlsIn } from '#linux/sysctl.ts';
 
 export const PODS = ['client', 'proxy', 'server'] as const;
@@ -67,6 +68,7 @@ export async function addPods(runner: CommandRunner = commandRunner): Promise<vo
  */
 export async function connectPods(plan: PodsPlan, runner: CommandRunner = commandRunner): Promise<void> {
   const bridge = podBridge(plan.family);
+  await steerByConnection(PODS, runner);
   await ipBatch(bridgeLines(bridge), {}, runner);
   await Promise.all(
     PODS.map(async (pod, i) => {
