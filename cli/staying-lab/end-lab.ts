@@ -9,7 +9,8 @@ const LOOK_MS = 20;
 
 /** @returns whether it ended in order; false: it had to be killed. */
 export async function endLab(folder: string, record: LabRecord): Promise<boolean> {
-  const parent = parentOf(record.pid);
+  // Of a command that is starting one, the parent is the user's shell.
+  const parent = record.state === 'Up' ? parentOf(record.pid) : null;
   send(record, 'SIGTERM');
   send(record, 'SIGCONT'); // one that is stopped would not see it
   const inOrder = await hasEnded(record, PATIENCE_MS);

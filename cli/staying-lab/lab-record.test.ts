@@ -20,6 +20,7 @@ import {
   logPath,
   ourselves,
   recordedNames,
+  removeDrafts,
   removeRecord,
   writeRecord,
 } from './lab-record.ts';
@@ -97,4 +98,12 @@ test('labFolder refuses a folder that others may use, and what is none', () => {
 
 test('labFolder passes over a XDG_RUNTIME_DIR that is not there', () => {
   assert.doesNotMatch(labFolder({ XDG_RUNTIME_DIR: join(root, 'gone') }), /gone/);
+});
+
+test('removeDrafts removes what a command that was killed had begun to write, and no other file', () => {
+  const here = folder();
+  const [dead, living] = ['.a.4194305', `.a.${process.pid}`];
+  for (const name of [dead, living, 'a.json', '.a', 'a.log']) writeFileSync(join(here, name), '');
+  removeDrafts(here);
+  assert.deepEqual(readdirSync(here).sort(), ['.a', living, 'a.json', 'a.log'].sort());
 });

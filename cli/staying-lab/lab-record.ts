@@ -17,6 +17,8 @@ export interface LabRecord extends ProcessIdentity {
 export type Found = { state: 'None' } | { state: LabRecord['state'] | 'Died'; record: LabRecord };
 
 const SUFFIX = '.json';
+/** The name of a draft tells whose it is. */
+const DRAFT = /^\.[a-z0-9-]+\.(\d+)$/;
 
 function recordPath(folder: string, name: string): string {
   return join(folder, `${name}${SUFFIX}`);
@@ -70,13 +72,7 @@ export function writeRecord(folder: string, record: LabRecord): void {
 
 /** Removes record and log; nothing happens where there is none. `folder` may be a link such as /proc/self/fd/9. */
 export function removeRecord(folder: string, name: string): void {
-  for (const path of [recordPath(folder, name), logPath(folder, name)]) {
-    try {
-      unlinkSync(path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
+  for (const path of [recordPath(folder, name), logPath(folder, name)]) unlinkIfThere(path);
 }
 
 /** This process, for a record. */
@@ -84,10 +80,31 @@ export function ourselves(): ProcessIdentity {
   return processIdentity(process.pid) as ProcessIdentity;
 }
 
+/** Removes the drafts of commands that were killed while they wrote. */
+export function removeDrafts(folder: string): void {
+  for (const file of readdirSync(folder)) {
+    const pid = DRAFT.exec(file)?.[1];
+    if (pid !== undefined && processIdentity(Number(pid)) === null) unlinkIfThere(join(folder, file));
+  }
+}
+
 function writeDraft(folder: string, record: LabRecord): string {
   const draft = join(folder, `.${record.name}.${process.pid}`);
-  writeFileSync(draft, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  try {
+    writeFileSync(draft, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  } catch (error) {
+    unlinkIfThere(draft); // a full disk takes the name, and not the text
+    throw error;
+  }
   return draft;
+}
+
+function unlinkIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
 }
 
 function parseRecord(text: string, name: string): LabRecord {

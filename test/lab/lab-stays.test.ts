@@ -322,6 +322,18 @@ test('up that is killed before the lab is up leaves nothing, and the next one st
   assert.match(stderr, /^Lab "default" did not come up\./);
 });
 
+test('down, while a lab is being started, ends the command that starts it, and not the shell that started that', async () => {
+  const run = startSynfin('up', '--for', '5m');
+  await until(
+    () => descendants(run.child.pid as number),
+    (found) => found.some(({ command }) => command.includes('services/')),
+  );
+  // Its parent is this test.
+  assert.match(await right('down'), /^Lab "default" is down/);
+  assert.notEqual((await run.finished).status, 0);
+  assert.deepEqual(readdirSync(folder), []);
+});
+
 test('watch, where the output is no terminal, tells each change, and that the lab has ended', async () => {
   await right('up', '--for', '5m');
   const run = startSynfin('watch');
