@@ -36,7 +36,7 @@ function folder(): string {
 }
 
 function record(more: Partial<LabRecord> = {}): LabRecord {
-  return { name: 'a', state: 'Up', ...ourselves(), since: 1, until: 2, ...more };
+  return { name: 'a', state: 'Up', ...ourselves(), unshare: null, since: 1, until: 2, ...more };
 }
 
 test('claimName gives a name to the first that asks, and leaves no draft', () => {

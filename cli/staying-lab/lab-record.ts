@@ -8,6 +8,8 @@ export interface LabRecord extends ProcessIdentity {
   name: string;
   /** Starting: `pid` is the command that starts it. Up: the process that keeps it, pid 1 of its namespaces. */
   state: 'Starting' | 'Up';
+  /** The parent of the process that keeps it; null while it is being started. */
+  unshare: ProcessIdentity | null;
   /** When it began, and when it will end by itself; milliseconds since the epoch. */
   since: number;
   until: number;
@@ -108,7 +110,10 @@ function unlinkIfThere(path: string): void {
 }
 
 function parseRecord(text: string, name: string): LabRecord {
-  const nobody: LabRecord = { name, state: 'Up', pid: 0, startTime: 0, since: 0, until: 0 };
+  const nobody: LabRecord = {
+    ...{ name, state: 'Up', pid: 0, startTime: 0 },
+    ...{ unshare: null, since: 0, until: 0 },
+  };
   try {
     return { ...nobody, ...(JSON.parse(text) as LabRecord), name };
   } catch {

@@ -1,17 +1,12 @@
 // Who is to be hit, among the processes of one moment of the kill test.
 import { readFileSync } from 'node:fs';
-import { allPids, isRunning, parentOf, processIdentity } from '#linux/processes.ts';
+import { allPids, parentOf } from '#linux/processes.ts';
+import { isRunning } from '#test/lab/synfin-command.ts';
 import type { Victim } from './kill-moment.ts';
 
 /** Every process that was started with this home, which is one moment's only, but for those that have ended. */
 export function processesOf(home: string): number[] {
-  return allPids().filter((pid) => linesOf(pid, 'environ').includes(`HOME=${home}`) && runs(pid));
-}
-
-/** Whether it does anything yet. A zombie, and a first process that waits for zombies, does not. */
-export function runs(pid: number): boolean {
-  const identity = processIdentity(pid);
-  return identity !== null && isRunning(identity);
+  return allPids().filter((pid) => linesOf(pid, 'environ').includes(`HOME=${home}`) && isRunning(pid));
 }
 
 /** @param command the process whose victims are told by its name: `outer`, `up`, `attach`, a terminal */

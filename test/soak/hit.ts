@@ -1,6 +1,7 @@
 // Hits the victim of a moment: once it is there, and a while later.
 import { setTimeout as pause } from 'node:timers/promises';
-import { findVictim, runs } from './find-victim.ts';
+import { isRunning } from '#test/lab/synfin-command.ts';
+import { findVictim } from './find-victim.ts';
 import type { KillMoment, Victim } from './kill-moment.ts';
 
 /** Whatever the moment's signal is. */
@@ -25,7 +26,7 @@ export async function hit(
     if (pid === undefined) await pause(5);
   }
   await pause(afterMs, undefined, { signal: over }).catch(() => 'over');
-  if (pid === undefined || over.aborted || !runs(pid)) return null;
+  if (pid === undefined || over.aborted || !isRunning(pid)) return null;
   process.kill(pid, SIGNAL_OF[victim] ?? signal);
   return pid;
 }

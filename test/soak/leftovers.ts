@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { runs } from './find-victim.ts';
+import { isRunning } from '#test/lab/synfin-command.ts';
 
 const NAMESPACES = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'];
 const TEARDOWN_DEADLINE_MS = 15_000;
@@ -15,7 +15,7 @@ export type Snapshot = ReadonlySet<string>;
 
 /** @param folders whose files count, such as those for temporary files */
 export function takeSnapshot(folders: readonly string[]): Snapshot {
-  const running = pids().filter(runs);
+  const running = pids().filter(isRunning);
   return new Set([
     ...running.map((pid) => `process ${pid}: ${commandOf(pid)}`),
     ...running.flatMap((pid) => namespacesOf(pid)).map((name) => `namespace ${name}`),
