@@ -3,6 +3,7 @@
 //   snapshot ─► synfin run … ─► the victim is there ─► random pause ─► kill ─► it ends ─► snapshot: the same?
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asUser } from './as-user.ts';
 import { hit } from './hit.ts';
 import type { KillMoment } from './kill-moment.ts';
 import { leftSince, takeSnapshot } from './leftovers.ts';
@@ -25,6 +26,7 @@ export async function tryMoment(moment: KillMoment): Promise<MomentResult> {
   const { temporary, home, working, runtime, reports } = folders;
   const watched = [temporary, home, working, runtime, '/run', '/dev/shm'];
   try {
+    asUser(moment.as, []); // what is made for all moments is there before the first
     const before = takeSnapshot(watched);
     const { end, problems } = await (moment.lab === 'Run' ? runAndHit : useAndEnd)(moment, folders);
     if (end === 'hung') problems.push('did not end');
