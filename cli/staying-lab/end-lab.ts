@@ -8,15 +8,22 @@ const PATIENCE_MS = 10_000;
 const UNSHARE_PATIENCE_MS = 1_000;
 const LOOK_MS = 20;
 
-/** @returns whether it ended in order; false: it had to be killed. */
-export async function endLab(folder: string, record: LabRecord): Promise<boolean> {
+/**
+ * @returns whether it ended in order; false: it had to be killed.
+ * @throws Error if that was of no use either
+ */
+export async function endLab(
+  folder: string,
+  record: LabRecord,
+  { patienceMs = PATIENCE_MS } = {},
+): Promise<boolean> {
   const { unshare } = record;
   send(record, 'SIGTERM');
   send(record, 'SIGCONT'); // one that is stopped would not see it
-  const inOrder = await hasEnded(record, PATIENCE_MS);
+  const inOrder = await hasEnded(record, patienceMs);
   if (!inOrder) {
     send(record, 'SIGKILL');
-    if (!(await hasEnded(record, PATIENCE_MS)))
+    if (!(await hasEnded(record, patienceMs)))
       throw new Error(`Cannot end lab "${record.name}": pid ${record.pid} is still there after SIGKILL`);
   }
   if (unshare !== null && !(await hasEnded(unshare, UNSHARE_PATIENCE_MS))) {

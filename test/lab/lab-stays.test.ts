@@ -1,5 +1,6 @@
 // A lab that stays, on a real kernel: up, changed, faulted, looked at, entered, ended; and everything that may break in it.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdtempSync,
@@ -334,6 +335,20 @@ test('down, while a lab is being started, ends the command that starts it, and n
   assert.deepEqual(readdirSync(folder), []);
 });
 
+test('down, of a process that not even SIGKILL ends, says so', () => {
+  const modules = ['end-lab', 'lab-record'].map((name) => import.meta.resolve(`#cli/staying-lab/${name}.ts`));
+  // The first process of a namespace is not killed from within.
+  const script = `
+    const [{ endLab }, { ourselves }] = await Promise.all(${JSON.stringify(modules)}.map((each) => import(each)));
+    const lab = { name: 'firm', state: 'Up', ...ourselves(), unshare: null, since: 0, until: 0 };
+    await endLab('/tmp', lab, { patienceMs: 50 }).catch(({ message }) => console.log(message));`;
+  const inside = ['--pid', '--fork', '--kill-child', '--mount-proc', process.execPath];
+  const { stdout, stderr } = spawnSync('unshare', [...inside, '--input-type=module', '-e', script], {
+    encoding: 'utf8',
+  });
+  assert.equal(stdout, 'Cannot end lab "firm": pid 1 is still there after SIGKILL\n', stderr);
+});
+
 test('watch, where the output is no terminal, tells each change, and that the lab has ended', async () => {
   await right('up', '--for', '5m');
   const run = startSynfin('watch');
@@ -361,7 +376,7 @@ test('bad input to a lab that is up is told, all of it, and changes nothing', as
   );
   await wrong(
     2,
-    /holds 2 labs/,
+    /Cannot use ".*both\.yaml": it holds 2 labs and experiments, expected 1/,
     'up',
     fileOf('both.yaml', `${readFileSync(two, 'utf8')}---\n${readFileSync(two, 'utf8')}`),
   );
