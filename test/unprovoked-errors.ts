@@ -12,7 +12,8 @@ import { errorTexts } from './error-texts.ts';
 import { executedOffsets } from './executed-offsets.ts';
 
 const root = join(import.meta.dirname, '..');
-const THROWS = /\bthrow /g;
+/** Not of one that is passed on. */
+const THROWS = /\bthrow (?!\w+;)/g;
 
 /** Offsets of what makes or throws an error. */
 function sites(source: string): number[] {
