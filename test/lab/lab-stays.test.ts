@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
+  chownSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -17,8 +18,9 @@ import { openLab } from '#cli/staying-lab/lab-access.ts';
 import { type LabSnapshot, takeSnapshot } from '#cli/staying-lab/lab-snapshot.ts';
 import type { StateCounts } from '#lab/spec/state.ts';
 import { until } from '#services/control/until.ts';
+import { canBecome } from './fresh-namespace.ts';
 import { missingPrograms } from './missing-programs.ts';
-import { descendants, type Finished, isRunning, startSynfin, synfin } from './synfin-command.ts';
+import { descendants, type Finished, isRunning, MAIN, startSynfin, synfin } from './synfin-command.ts';
 
 const runtime = mkdtempSync(join(tmpdir(), 'synfin-stays-'));
 process.env.XDG_RUNTIME_DIR = runtime;
@@ -276,6 +278,29 @@ test('a lab whose record is lost is found among the processes, and its record wr
   assert.equal(stderr, `Lab "default", pid ${pid}, had lost its record; it is written anew.\n`);
   assert.equal((await synfin('status')).stderr, '');
   await right('down');
+});
+
+test("another user's lab is none of root's", {
+  skip: !canBecome(1000) && 'only a root with ordinary users can become one of them',
+}, async () => {
+  const home = mkdtempSync(join(tmpdir(), 'synfin-stays-other-'));
+  chownSync(home, 1000, 1000);
+  const theirs = (...args: string[]) => {
+    const user = [
+      '--reuid=1000',
+      '--regid=1000',
+      '--clear-groups',
+      'env',
+      `XDG_RUNTIME_DIR=${home}`,
+      `HOME=${home}`,
+    ];
+    return spawnSync('setpriv', [...user, process.execPath, MAIN, ...args], { encoding: 'utf8' }).stdout;
+  };
+  assert.match(theirs('up', '--for', '5m'), /^Lab "default" is up/);
+  assert.equal((await synfin('status')).stdout, 'No lab is up; "synfin up" starts one.\n');
+  assert.equal(await right('down', '--all'), 'No lab is up.\n');
+  assert.match(theirs('down'), /^Lab "default" is down/);
+  rmSync(home, { recursive: true });
 });
 
 test('a lab ends by itself when its time is over, and its record with it', async () => {
