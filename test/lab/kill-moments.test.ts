@@ -24,9 +24,23 @@ const MOMENTS: KillMoment[] = [
   ran({ experiment: 'handshake', as: 'Rootless', victim: 'disk', signal: 'SIGINT', afterMs: 1200 }),
   ran({ experiment: 'handshake', as: 'Self', victim: 'engine', signal: 'SIGKILL', afterMs: 100 }),
   stayed({ experiment: 'handshake', as: 'Rootless', victim: 'up', signal: 'SIGKILL', afterMs: 200 }),
-  stayed({ experiment: 'handshake', as: 'Self', victim: 'attach', signal: 'SIGKILL', afterMs: 300 }),
+  stayed({
+    experiment: 'handshake',
+    as: 'Self',
+    victim: 'attach',
+    signal: 'SIGKILL',
+    afterMs: 300,
+    used: true,
+  }),
   stayed({ experiment: 'handshake', as: 'Rootless', victim: 'disk', signal: 'SIGKILL', afterMs: 0 }),
-  stayed({ experiment: 'handshake', as: 'Rootless', victim: 'engine', signal: 'SIGKILL', afterMs: 1500 }),
+  stayed({
+    experiment: 'handshake',
+    as: 'Rootless',
+    victim: 'engine',
+    signal: 'SIGKILL',
+    afterMs: 500,
+    used: true,
+  }),
 ];
 
 for (const moment of MOMENTS) {

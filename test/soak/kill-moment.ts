@@ -27,10 +27,14 @@ export interface KillMoment {
   as: 'Self' | 'Rootless';
   victim: Victim;
   signal: (typeof SIGNALS)[number];
-  /** From when the victim is there. */
+  /** From when the victim is there, or the lab that stays is up. */
   afterMs: number;
+  /** Of a lab that stays: it is up, and used, before the time begins to count. */
+  used?: boolean;
 }
 
+/** What is over, or not hit any more, once the lab is up. */
+const STARTING: readonly Victim[] = ['up', 'foreground', 'terminal'];
 const EXPERIMENTS = ['handshake', 'closing', 'fin-wait-1', 'stale-syn', 'last-ack-ack-lost'];
 /** Longer than most of these run, so that the last moments, and a run that is over, are among them. */
 const LONGEST_MS = 3200;
@@ -41,18 +45,23 @@ export function killMoments(count: number, seed: number): KillMoment[] {
   return Array.from({ length: count }, (_, i) => {
     const lab = i % 2 === 0 ? 'Run' : 'Stays';
     const victims: readonly Victim[] = VICTIMS[lab];
+    const victim = victims[Math.floor(i / 2) % victims.length] as Victim;
     return {
       lab,
       experiment: seeded.pick(EXPERIMENTS),
       as: seeded.chance(50) ? 'Rootless' : 'Self',
-      victim: victims[Math.floor(i / 2) % victims.length] as Victim,
+      victim,
       signal: seeded.pick(SIGNALS),
       afterMs: seeded.below(LONGEST_MS),
+      used:
+        lab === 'Stays' &&
+        !STARTING.includes(victim) &&
+        (['attach', 'engine'].includes(victim) || seeded.chance(60)),
     };
   });
 }
 
-export function describeMoment({ lab, experiment, as, victim, signal, afterMs }: KillMoment): string {
+export function describeMoment({ lab, experiment, as, victim, signal, afterMs, used }: KillMoment): string {
   const stays = lab === 'Stays';
   const what: Partial<Record<Victim, string>> = {
     terminal: 'the terminal is closed',
@@ -62,6 +71,8 @@ export function describeMoment({ lab, experiment, as, victim, signal, afterMs }:
   };
   const hit = what[victim] ?? `${signal} to ${victim}`;
   const who = as === 'Rootless' ? ', rootless' : '';
-  const where = stays ? 'a lab that stays' : `"${victim === 'engine' ? 'traffic' : experiment}"`;
+  const where = stays
+    ? `a lab that ${used ? 'stays' : 'is to stay'}`
+    : `"${victim === 'engine' ? 'traffic' : experiment}"`;
   return `${hit} after ${afterMs} ms of ${where}${who}`;
 }

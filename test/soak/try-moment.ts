@@ -43,10 +43,10 @@ async function runAndHit(moment: KillMoment, folders: MomentFolders): Promise<Mo
   const over = new AbortController();
   void command.ended.then(() => over.abort());
   if (victim !== 'engine') await hit(moment, { home: folders.home, command: command.pid, over: over.signal });
-  const { end } = await command.ended;
+  const { end, said } = await command.ended;
   // Its exit status says whether traffic went on without the engine.
   const stopped = victim === 'engine' && end !== '0';
-  return { end, problems: stopped ? [`traffic did not flow on: ended with ${end}`] : [] };
+  return { end, problems: stopped ? [`traffic did not flow on: ended with ${end}: ${said}`] : [] };
 }
 
 function start({ as, victim, experiment, afterMs }: KillMoment, folders: MomentFolders): MomentCommand {

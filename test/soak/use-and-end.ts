@@ -19,7 +19,7 @@ import type { MomentResult } from './try-moment.ts';
 const RECORDS = 'synfin';
 /** More than were under way when the engine died. */
 const FURTHER = 50;
-const FLOW_DEADLINE_MS = 20_000;
+const FLOW_DEADLINE_MS = 40_000;
 
 export async function useAndEnd(moment: KillMoment, folders: MomentFolders): Promise<MomentResult> {
   const lab = new StayingLab(moment, folders);
@@ -42,7 +42,7 @@ class StayingLab {
 
   /** @returns how `up`, or the command that was hit, has ended */
   async useAndHit(): Promise<string> {
-    const { victim, experiment } = this.#moment;
+    const { victim, experiment, used } = this.#moment;
     const { home } = this.#folders;
     const foreground = victim === 'foreground' ? ['--foreground'] : [];
     const up = startSynfin(['up', experiment, '--for', '5m', ...foreground], {
@@ -55,7 +55,7 @@ class StayingLab {
       await strike(up.pid);
       return (await up.ended).end;
     }
-    const struck = victim === 'attach' ? null : strike(up.pid);
+    let struck = used || victim === 'attach' ? null : strike(up.pid);
     const { end, said } = await up.ended;
     if (victim === 'up' || victim === 'terminal') {
       // It cannot be hit any more.
@@ -63,6 +63,7 @@ class StayingLab {
       if (said.includes('is up') && !this.#keeper())
         this.problems.push('the lab did not outlive its command');
     }
+    if (end === '0' && used && victim !== 'attach') struck = strike(up.pid);
     if (end === '0') await this.#use();
     if (victim === 'attach') return end === '0' ? this.#attachAndHit(strike) : end;
     // What never came will not come.
