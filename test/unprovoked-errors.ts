@@ -12,6 +12,16 @@ import { errorTexts } from './error-texts.ts';
 import { executedOffsets } from './executed-offsets.ts';
 
 const root = join(import.meta.dirname, '..');
+/** What no test comes by, and why. */
+const EXCUSED: readonly [file: string, part: string, why: string][] = [
+  ['cli/local/sandbox.ts', 'synfin itself is under /run', 'test/lab/mishaps.test.ts provokes it, in a copy'],
+  [
+    'linux/sock-diag.ts',
+    'throw dumpError(errno',
+    'this kernel refuses none of our requests; linux/netlink-dump.test.ts',
+  ],
+  ['linux/sock-diag.ts', 'throw dumpError(EBADMSG', 'no kernel sends more than the buffer holds'],
+];
 /** Not of one that is passed on. */
 const THROWS = /\bthrow (?!\w+;)/g;
 
@@ -53,17 +63,22 @@ const wanted = new Map(
 );
 const executed = executedOffsets(folder, wanted);
 if (given === undefined) rmSync(folder, { recursive: true });
-let [all, left] = [0, 0];
+let [all, left, excused] = [0, 0, 0];
 for (const file of files.sort()) {
   const source = readFileSync(join(root, file), 'utf8');
   const url = pathToFileURL(join(root, file)).href;
   for (const at of wanted.get(url) ?? []) {
     all++;
     if (executed.get(url)?.has(at)) continue;
-    left++;
     const line = source.slice(0, at).split('\n').length;
-    console.log(`${file}:${line}: ${source.split('\n')[line - 1]?.trim()}`);
+    const text = source.split('\n')[line - 1]?.trim() ?? '';
+    const [, , why] = EXCUSED.find(([where, part]) => where === file && text.includes(part)) ?? [];
+    if (why === undefined) left++;
+    else excused++;
+    console.log(`${file}:${line}: ${why ?? text}`);
   }
 }
-console.log(`${all - left} of ${all} places where an error is made were come by, ${left} were not`);
+console.log(
+  `${all} places where an error is made: ${all - left - excused} come by, ${excused} excused, ${left} not provoked`,
+);
 process.exitCode = left > 0 ? 1 : 0;
