@@ -23,8 +23,8 @@ class FakeApi implements ControlApi {
   }
 }
 
-function bench() {
-  const [file] = loadExperiments(['handshake']);
+function bench(name = 'handshake') {
+  const [file] = loadExperiments([name]);
   const [experiment] = file?.experiments ?? [];
   assert.ok(experiment);
   const api = new FakeApi();
@@ -53,6 +53,16 @@ test('Session, when a service refuses an effect, ends Inconclusive and says whic
   assert.equal(session.progress.verdict, 'Inconclusive');
   assert.equal(session.progress.reasons[0], 'could not carry out Deploy: Cannot PUT: no room');
   assert.ok(session.done);
+});
+
+test('Session, of a lane behind a firewall in a lab that has none, says so', async () => {
+  const { session, lab } = bench('conntrack-timeout');
+  await session.advanceBlindly(lab, 1000);
+  await session.advanceBlindly(lab, 1100);
+  assert.match(
+    session.progress.reasons[0] ?? '',
+    /^could not carry out Deploy: this lab can put no firewall or gateway on a lane$/,
+  );
 });
 
 test('Session, when a service hangs while the lab is undone, does not ask for more', async () => {
