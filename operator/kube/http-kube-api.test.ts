@@ -7,7 +7,6 @@ import type { Fault, RequestFacts } from '#test/fixtures/fake-kube/fault-hooks.t
 import type { ClusterAccess } from './cluster-access.ts';
 import { HttpKubeApi } from './http-kube-api.ts';
 import type { KubeApi } from './kube-api.ts';
-import type { KubeError } from './kube-error.ts';
 import type { KubeObject } from './kube-object.ts';
 import { findKubernetes } from './kubernetes.ts';
 import { CONFIG_MAPS, LABS } from './resources.ts';
@@ -218,9 +217,9 @@ describe('HttpKubeApi', async () => {
 
   describe('watch', () => {
     const open = async () => {
-      const stop = new AbortController();
+      const { signal } = new AbortController();
       const { resourceVersion } = await api.list(LABS, 'a');
-      const watch = api.watch(LABS, 'a', { resourceVersion, signal: stop.signal })[Symbol.asyncIterator]();
+      const watch = api.watch(LABS, 'a', { resourceVersion, signal })[Symbol.asyncIterator]();
       const next = watch.next();
       await until(
         () => fake.watches.size,
@@ -228,11 +227,11 @@ describe('HttpKubeApi', async () => {
       );
       const [stream] = fake.watches;
       assert(stream);
-      return { stop, next, stream, watch };
+      return { next, stream, watch };
     };
 
     it('asks for bookmarks and a time of its own, and gives the bookmarks', async () => {
-      const { stop, next, stream } = await open();
+      const { next, watch, stream } = await open();
       const { query } = fake.requests.at(-1) ?? {};
       assert.equal(query?.get('allowWatchBookmarks'), 'true');
       assert.equal(query?.get('timeoutSeconds'), '300');
@@ -242,7 +241,7 @@ describe('HttpKubeApi', async () => {
         [value.type, value.object.metadata.resourceVersion],
         ['BOOKMARK', String(fake.store.revision)],
       );
-      stop.abort();
+      await watch.return?.(undefined);
     });
 
     it('a dropped connection is Unreachable', async () => {
