@@ -10,7 +10,7 @@ import type { CaptureSummary } from '../run/capture.ts';
 import { prepareCapture } from '../run/capture-file.ts';
 import { silentWatch, watchOn } from '../run/watch.ts';
 import { prepareFolder, writeReports } from '../run/write-reports.ts';
-import { loadOrRefuse } from './validate.ts';
+import { loadForThisMachine } from './validate.ts';
 
 export interface RunCommandOptions {
   report?: string;
@@ -29,7 +29,7 @@ export function run(
   options: RunCommandOptions,
   argv: readonly string[],
 ): Promise<number> {
-  const { experiments, sourceOf } = loadOrRefuse(sources);
+  const { experiments, sourceOf } = loadForThisMachine(sources);
   if (options.report !== undefined) prepareFolder(options.report);
   if (options.pcap !== undefined) prepareCapture(options.pcap);
   return inSandbox(argv, async () => {
@@ -46,8 +46,8 @@ export function run(
     else await print(`${verdictLines(reports).join('\n')}\n`);
     if (capture) await tellCapture(capture, options);
     if (options.report !== undefined) {
-      writeReports(options.report, reports);
-      if (!options.json) await print(`Reports: ${options.report}/<experiment>/report.html\n`);
+      const page = writeReports(options.report, reports);
+      if (!options.json) await print(`Report: ${page}\n`);
     }
     if (capture?.failure) throw capture.failure;
     if (interrupted) return EXIT.Interrupted;

@@ -9,8 +9,8 @@ function experiments() {
   const [one, two] = [liveExperiment('last-ack-lost'), liveExperiment('closing')];
   two.spec.about.title = 'CLOSING: both sides close at once';
   two.spec.about.shows = [
-    { state: 'CLOSING', on: 'Client' },
-    { state: 'CLOSING', on: 'Server' },
+    { state: 'CLOSING', side: 'Client' },
+    { state: 'CLOSING', side: 'Server' },
   ];
   return [one, two];
 }
@@ -47,6 +47,22 @@ test('experimentList of several kinds has a heading for each, states first, what
       'Others',
       'mine           LAST_ACK (server)  Mine',
     ].join('\n'),
+  );
+});
+
+test('experimentList in Chinese has Chinese headings, and leaves a kind of the user as it is', () => {
+  const [one, two] = experiments();
+  assert.ok(one && two);
+  one.metadata.labels = { 'synfin.dev/kind': 'incident' };
+  two.metadata.labels = { 'synfin.dev/kind': 'drill' };
+  const lines = experimentList(
+    [one, two, liveExperiment('mine')],
+    { columns: 100, color: false },
+    'zh',
+  ).split('\n');
+  assert.deepEqual(
+    lines.filter((_, i) => lines[i - 1] === ''),
+    ['故障案例：一次故障、暴露它的计数器，以及经过实测的对策', 'drill', '其他'],
   );
 });
 

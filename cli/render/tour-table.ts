@@ -21,11 +21,11 @@ export interface TourRow {
 /** One row for each state that an experiment is there to show, in the order of the states. */
 export function tourRows(reports: readonly Report[]): TourRow[] {
   const rows = reports.flatMap((report) =>
-    report.experiment.shows.map(({ state, on }) => ({
+    report.experiment.shows.map(({ state, side }) => ({
       state,
-      side: on,
+      side,
       done: plainText(report.experiment.done),
-      sockets: peakOf(report, state, on),
+      sockets: peakOf(report, state, side),
       experiment: report.experiment.name,
       verdict: report.verdict,
     })),
@@ -86,4 +86,9 @@ export function tourSummary(rows: readonly TourRow[], reports: readonly Report[]
   const not = missing.length === 0 ? '' : ` (not ${missing.join(', ')})`;
   const states = `${seen.size} of ${TCP_STATES.length} states seen${not}`;
   return `${states}; ${confirmed} of ${reports.length} experiments Confirmed`;
+}
+
+/** The tour's last line. @param page the report to open first */
+export function tourReports(page: string): string {
+  return `Reports: ${page}; the story of one: synfin explain <experiment>`;
 }

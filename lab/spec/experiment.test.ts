@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { experiment } from './experiment.ts';
+import { labSpec } from './lab.ts';
 import { parseDocument } from './problems.ts';
 
 const ABOUT = { title: 'T', done: 'd', expect: 'e', why: 'w', remedy: 'r' };
 const DROP = { name: 'drop', match: { role: 'Fin' }, action: 'Drop' };
 const HOLD = { name: 'hold', match: { role: 'Fin' }, action: 'Hold', hold: { until: 'Released' } };
-const SEEN = { name: 'seen', type: 'Sockets', sockets: { on: 'Server', state: 'LISTEN', atLeast: 1 } };
+const SEEN = { name: 'seen', type: 'Sockets', sockets: { side: 'Server', state: 'LISTEN', atLeast: 1 } };
 
 /** A document with these steps, in which all else is right. */
 function documentWith(steps: unknown, spec: object = {}): unknown {
@@ -26,17 +27,12 @@ test('experiment fills in every default', () => {
   const { spec } = experiment.parse(documentWith([{ name: 'a' }]));
   assert.deepEqual(spec, {
     about: { ...ABOUT, shows: [], references: [] },
-    lab: {
-      family: 'IPv4',
-      client: { sysctls: {} },
-      proxy: { sysctls: {} },
-      server: { sysctls: {} },
-      lanes: [{ name: 'main', record: 'All', conntrack: false }],
-    },
+    lab: labSpec.parse({}),
     requires: {},
     seed: 1,
     deadline: '2m',
     alone: false,
+    suspend: false,
     steps: [{ name: 'a', removeFaults: [], faults: [], release: [], for: '0s', expect: [] }],
   });
 });
@@ -136,7 +132,7 @@ test('experiment refuses no steps, too many, and a seed, deadline and kernel of 
 });
 
 test('experiment refuses an about that is incomplete or too long', () => {
-  const about = { title: 'x'.repeat(121), shows: [{ state: 'OPEN', on: 'Server' }], why: '' };
+  const about = { title: 'x'.repeat(121), shows: [{ state: 'OPEN', side: 'Server' }], why: '' };
   assert.deepEqual(
     problems(documentWith([{ name: 'a' }], { about })).map((text) => text.slice(0, text.indexOf(':'))),
     [
