@@ -47,13 +47,21 @@ async function putGateway(
   await lab.putGateway(lane);
 }
 
+/** The run for which an effect is carried out. */
+export interface EffectContext {
+  experiment: Experiment;
+  ports: LanePorts;
+  /** Same in each repetition of the same effect of the same run, and in no other: the proxy then does it once. */
+  id?: string | undefined;
+}
+
 /** One effect. Deploy and Destroy are the making and dropping of lanes. */
 export async function carryOut(
   effect: Effect,
   lab: LabConnection,
-  experiment: Experiment,
-  ports: LanePorts,
+  { experiment, ports, id }: EffectContext,
 ): Promise<void> {
+  const once = id === undefined ? {} : { id };
   const faultPath = (name: string) => `/faults/${qualifiedName(experiment.metadata.name, name)}`;
   switch (effect.type) {
     case 'Deploy':
@@ -62,14 +70,14 @@ export async function carryOut(
       return dropLanes(lab, experiment, ports);
     case 'PutFault': {
       const lane = qualifiedName(experiment.metadata.name, effect.fault.match.lane);
-      await lab.proxy.put(faultPath(effect.fault.name), { lane, fault: effect.fault });
+      await lab.proxy.put(faultPath(effect.fault.name), { lane, fault: effect.fault, ...once });
       return;
     }
     case 'RemoveFault':
       await lab.proxy.delete(faultPath(effect.fault));
       return;
     case 'ReleaseFault':
-      await lab.proxy.post(`${faultPath(effect.fault)}/release`);
+      await lab.proxy.post(`${faultPath(effect.fault)}/release`, once);
       return;
     case 'SetServer': {
       const port = ports.get(effect.lane);

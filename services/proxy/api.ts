@@ -24,10 +24,19 @@ const count = (max: number) =>
     .transform(Number)
     .refine((value) => value <= max, `must be at most ${max}`);
 
+/** By which a request is known again that is repeated, because its sender cannot know whether it was carried out. */
+const requestId = z.string().min(1).max(200);
+
 const faultBody = z.strictObject({
   lane: z.string().describe('The name of the lane on the wire; match.lane of the fault is ignored'),
   fault,
+  id: requestId
+    .optional()
+    .describe(
+      'Of this put: repeated with the same id it changes nothing, also when the fault has been deleted since',
+    ),
 });
+const releaseBody = z.strictObject({ id: requestId.optional() }).optional();
 const segmentsQuery = z.strictObject({
   after: count(Number.MAX_SAFE_INTEGER).default(0),
   limit: count(10_000).default(1000),
@@ -73,7 +82,7 @@ function addFaultRoutes(router: Router, { faultService }: ApiOptions): void {
   router.put('/faults/:fault', async (request, response) => {
     const body = parseBody(faultBody, request.body);
     const lane = qualifiedName('lane', body.lane);
-    response.json(await faultService.put(faultOf(request), lane, body.fault));
+    response.json(await faultService.put(faultOf(request), { lane, spec: body.fault, id: body.id }));
   });
   router.get('/faults', (_request, response) => {
     response.json(faultService.all());
@@ -87,7 +96,8 @@ function addFaultRoutes(router: Router, { faultService }: ApiOptions): void {
     response.status(204).end();
   });
   router.post('/faults/:fault/release', (request, response) => {
-    response.json({ released: faultService.release(faultOf(request)) });
+    const id = parseBody(releaseBody, request.body)?.id;
+    response.json({ released: faultService.release(faultOf(request), id) });
   });
 }
 
