@@ -32,6 +32,27 @@ spec:
         - { name: e, type: Sockets, sockets: { on: Client, state: TIME-WAIT } }
 `;
 
+/** What only a cluster can give. */
+const CLUSTER = `apiVersion: synfin.dev/v1alpha1
+kind: Experiment
+metadata: { name: many, namespace: demo }
+spec:
+  about: { title: t, done: d, expect: e, why: w, remedy: r }
+  LAB
+  steps: [{ name: one }]
+`;
+const REPLICAS = CLUSTER.replace(
+  'LAB',
+  'lab: { client: { replicas: 3, pod: { nodeSelector: { disk: ssd } } }, proxy: { placement: Sidecar }, ttl: 1h }\n  suspend: true\n  run: 2',
+);
+const REFERENCE = CLUSTER.replace('LAB', 'labRef: { name: shared }');
+const SHARED_LAB = `---
+apiVersion: synfin.dev/v1alpha1
+kind: Lab
+metadata: { name: shared }
+spec: { lanes: [{ name: side, port: 8001 }] }
+`;
+
 const REFUSED: [string, string[], RegExp[]][] = [
   ['no subcommand', [], [/Usage: synfin/]],
   ['an unknown subcommand', ['rnu'], [/unknown command 'rnu'/, /Did you mean run/]],
@@ -68,6 +89,30 @@ const REFUSED: [string, string[], RegExp[]][] = [
       /connections.*-1/,
       /state.*"TIME-WAIT"/,
     ],
+  ],
+  [
+    'what only a cluster has',
+    ['run', file('cluster.yaml', REPLICAS)],
+    [
+      /spec\.lab\.client\.replicas is 3\s+is for a cluster/,
+      /spec\.lab\.proxy\.placement is "Sidecar"\s+is for a cluster/,
+      /spec\.suspend/,
+    ],
+  ],
+  [
+    'a lab for "up" that only a cluster has',
+    ['up', file('up.yaml', REPLICAS)],
+    [/spec\.lab\.client\.replicas is 3\s+is for a cluster/],
+  ],
+  [
+    'an experiment whose Lab is not there',
+    ['run', file('reference.yaml', REFERENCE)],
+    [/spec\.labRef\.name is "shared"\s+is no Lab of the files given/],
+  ],
+  [
+    'a lab by name and within',
+    ['validate', file('both.yaml', CLUSTER.replace('LAB', 'labRef: { name: a }\n  lab: {}'))],
+    [/spec\.labRef[\s\S]*contradicts lab; use one of them/],
   ],
   ['YAML that is none', ['validate', file('no.yaml', 'a: [1, 2\nb: }')], [/no\.yaml/]],
   ['a file without an end', ['validate', '/dev/zero'], [/larger than 1000000 bytes/]],
@@ -113,6 +158,16 @@ for (const [name, args, patterns] of REFUSED) {
 test('synfin validate says what is valid, and ends with 0', async () => {
   const { status, stdout } = await synfin('validate', 'experiments/closing.yaml');
   assert.deepEqual([status, stdout], [0, 'experiments/closing.yaml: valid, 1 document\n']);
+});
+
+test('synfin validate accepts what only a cluster can run, with its Lab or without', async () => {
+  for (const text of [REPLICAS, REFERENCE, `${REFERENCE}${SHARED_LAB}`]) {
+    const { status, stderr } = await synfin('validate', file('for-a-cluster.yaml', text));
+    assert.deepEqual([status, stderr], [0, '']);
+  }
+  const elsewhere = REFERENCE.replace('name: one', 'name: one, client: { lane: gone, behaviour: {} }');
+  const { stderr } = await synfin('validate', file('a.yaml', elsewhere), file('b.yaml', SHARED_LAB));
+  assert.match(stderr, /"gone" is no lane of the lab; known lanes: side/);
 });
 
 test('synfin --version and --help end with 0', async () => {

@@ -10,7 +10,7 @@ import type { CaptureSummary } from '../run/capture.ts';
 import { prepareCapture } from '../run/capture-file.ts';
 import { silentWatch, watchOn } from '../run/watch.ts';
 import { prepareFolder, writeReports } from '../run/write-reports.ts';
-import { loadOrRefuse } from './validate.ts';
+import { loadForThisMachine } from './validate.ts';
 
 export interface RunCommandOptions {
   report?: string;
@@ -29,7 +29,7 @@ export function run(
   options: RunCommandOptions,
   argv: readonly string[],
 ): Promise<number> {
-  const { experiments, sourceOf } = loadOrRefuse(sources);
+  const { experiments, sourceOf } = loadForThisMachine(sources);
   if (options.report !== undefined) prepareFolder(options.report);
   if (options.pcap !== undefined) prepareCapture(options.pcap);
   return inSandbox(argv, async () => {

@@ -4,6 +4,8 @@ import { BadInputError, EXIT } from '../exit-status.ts';
 import { problemList } from '../render/problem-list.ts';
 import { terminalOf } from '../render/terminal.ts';
 import { type LoadedFile, loadExperiments } from '../run/load-experiments.ts';
+import { experimentOnlyOnCluster } from '../run/only-on-cluster.ts';
+import { refuseMissingLabs } from '../run/resolve-labs.ts';
 
 /** @returns 0 when every file is valid, else 2. */
 export function validate(files: readonly string[]): number {
@@ -17,16 +19,29 @@ export function validate(files: readonly string[]): number {
   return text === '' ? EXIT.Ok : EXIT.BadInput;
 }
 
+export interface LoadedExperiments {
+  experiments: Experiment[];
+  sourceOf: Map<string, string>;
+}
+
 /**
  * Experiments that can be run, from names and files.
  *
  * @throws BadInputError with every problem of every one of them
  */
-export function loadOrRefuse(sources: readonly string[]): {
-  experiments: Experiment[];
-  sourceOf: Map<string, string>;
-} {
+export function loadOrRefuse(sources: readonly string[]): LoadedExperiments {
+  return experimentsOf(loadExperiments(sources));
+}
+
+/** As {@link loadOrRefuse}, of experiments that are to be run on this machine: what only a cluster has is refused too. */
+export function loadForThisMachine(sources: readonly string[]): LoadedExperiments {
   const loaded = loadExperiments(sources);
+  refuseMissingLabs(loaded);
+  for (const file of loaded) file.problems.push(...file.experiments.flatMap(experimentOnlyOnCluster));
+  return experimentsOf(loaded);
+}
+
+function experimentsOf(loaded: readonly LoadedFile[]): LoadedExperiments {
   const problems = problemText(loaded);
   if (problems !== '') throw new BadInputError(problems);
   const experiments = loaded.flatMap((file) => file.experiments);

@@ -5,6 +5,7 @@ import { parseAllDocuments } from 'yaml';
 import { type Experiment, experiment } from '#lab/spec/experiment.ts';
 import { type Lab, lab } from '#lab/spec/lab.ts';
 import { type Problem, parseDocument } from '#lab/spec/problems.ts';
+import { resolveLabs } from './resolve-labs.ts';
 
 /** The experiments that come with synfin. */
 export const EXPERIMENTS_DIRECTORY = join(import.meta.dirname, '../../experiments');
@@ -45,6 +46,7 @@ export function loadExperiments(sources: readonly string[]): LoadedFile[] {
       seen.set(metadata.name, file.source);
     }
   }
+  resolveLabs(loaded);
   return loaded;
 }
 

@@ -6,6 +6,7 @@ import type { ClientStats, ServerStats } from '#lab/run/observation.ts';
 import type { Progress } from '#lab/run/progress.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
 import type { LabSpec } from '#lab/spec/lab.ts';
+import { FIRST_LANE_PORT } from '#lab/spec/lane-ports.ts';
 import type { LabConnection, LabLook } from '#runner/lab-connection.ts';
 import type { LaneStats } from '#runner/local-view.ts';
 import { runLab } from '#runner/run-lab.ts';
@@ -13,9 +14,6 @@ import { Session } from '#runner/session.ts';
 import type { Capture } from './capture.ts';
 import { LabCapture } from './lab-capture.ts';
 import { shareLabs } from './sharing.ts';
-
-/** The first lane's port; clear of privileged and of ephemeral ports. */
-const FIRST_PORT = 9001;
 
 /** A lab that can be taken down again. */
 export interface RunningLab extends LabConnection {
@@ -47,7 +45,7 @@ export async function runExperiments(
   options: RunOptions,
 ): Promise<Outcome[]> {
   const labs = shareLabs(experiments).map(({ spec, experiments: members }) => {
-    let port = FIRST_PORT;
+    let port = FIRST_LANE_PORT;
     const sessions = members.map((experiment) => {
       const ports = new Map(experiment.spec.lab.lanes.map(({ name }) => [name, port++]));
       return new Session(experiment, ports);

@@ -57,8 +57,8 @@ function agree(a: Record<string, string>, b: Record<string, string>): boolean {
 function merge(a: LabSpec, b: LabSpec): LabSpec {
   return {
     ...a,
-    client: { sysctls: { ...a.client.sysctls, ...b.client.sysctls } },
-    proxy: { sysctls: { ...a.proxy.sysctls, ...b.proxy.sysctls } },
-    server: { sysctls: { ...a.server.sysctls, ...b.server.sysctls } },
+    client: { ...a.client, sysctls: { ...a.client.sysctls, ...b.client.sysctls } },
+    proxy: { ...a.proxy, sysctls: { ...a.proxy.sysctls, ...b.proxy.sysctls } },
+    server: { ...a.server, sysctls: { ...a.server.sysctls, ...b.server.sysctls } },
   };
 }

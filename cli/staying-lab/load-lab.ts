@@ -4,6 +4,8 @@ import { BadInputError } from '../exit-status.ts';
 import { problemList } from '../render/problem-list.ts';
 import { terminalOf } from '../render/terminal.ts';
 import { loadExperiments } from '../run/load-experiments.ts';
+import { labOnlyOnCluster } from '../run/only-on-cluster.ts';
+import { refuseMissingLabs } from '../run/resolve-labs.ts';
 
 /**
  * @param source a file, or the name of an experiment that comes with synfin; undefined: the default lab
@@ -12,6 +14,11 @@ import { loadExperiments } from '../run/load-experiments.ts';
 export function loadLab(source: string | undefined): LabSpec {
   if (source === undefined) return labSpec.parse({});
   const files = loadExperiments([source]);
+  refuseMissingLabs(files);
+  for (const file of files) {
+    file.problems.push(...file.labs.flatMap(({ spec }) => labOnlyOnCluster(spec, 'spec')));
+    file.problems.push(...file.experiments.flatMap(({ spec }) => labOnlyOnCluster(spec.lab, 'spec.lab')));
+  }
   const problems = problemList(files, terminalOf(process.stderr));
   if (problems !== '') throw new BadInputError(problems);
   const labs = files.flatMap((file) => [

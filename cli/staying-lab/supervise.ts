@@ -7,6 +7,7 @@ import { closeSync, openSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { clientBehaviour } from '#lab/spec/client-behaviour.ts';
 import type { LabSpec } from '#lab/spec/lab.ts';
+import { lanePorts } from '#lab/spec/lane-ports.ts';
 import { serverBehaviour } from '#lab/spec/server-behaviour.ts';
 import { EXIT } from '../exit-status.ts';
 import { interruptSignal } from '../interrupt.ts';
@@ -15,8 +16,6 @@ import { prepareSandbox, stayWithoutOuter } from '../local/sandbox.ts';
 import { type LabDescription, writeDescription } from './lab-description.ts';
 import { removeRecord } from './lab-record.ts';
 
-/** Clear of privileged and of ephemeral ports. */
-const FIRST_PORT = 9001;
 /** Tells the inner process where its record is; it cannot know, being root in a user namespace. */
 export const FOLDER_VARIABLE = 'SYNFIN_LAB_FOLDER';
 
@@ -45,7 +44,8 @@ export async function supervise(spec: LabSpec, { name, source, forMs }: Supervis
     serverSysctls: spec.server.sysctls,
     signal,
   });
-  const lanes = spec.lanes.map((lane, i) => ({ ...lane, port: FIRST_PORT + i }));
+  const ports = lanePorts(spec.lanes);
+  const lanes = spec.lanes.map((lane) => ({ ...lane, port: ports.get(lane.name) as number }));
   for (const lane of lanes) await makeLane(lab, lane);
   const since = Date.now();
   const description: LabDescription = {
@@ -66,10 +66,10 @@ export async function supervise(spec: LabSpec, { name, source, forMs }: Supervis
   return EXIT.Ok;
 }
 
-/** The server listens and the client does nothing yet, so that both can be asked and changed. */
+/** Where the file does not say otherwise the server listens and the client does nothing yet: both can be asked and changed. */
 async function makeLane(
   lab: LocalLab,
-  { name, port, record, conntrack, flows }: LabSpec['lanes'][number] & { port: number },
+  { name, port, record, conntrack, flows, ...behaviours }: LabSpec['lanes'][number] & { port: number },
 ): Promise<void> {
   const path = `/lanes/${name}`;
   const { client, proxy, server } = lab.addresses;
@@ -78,8 +78,15 @@ async function makeLane(
   await Promise.all([
     lab.clientExporter.put(path, { side: 'Client', port }),
     lab.serverExporter.put(path, { side: 'Server', port }),
-    lab.server.put(path, { address: server, port, behaviour: serverBehaviour.parse({}) }),
-    lab.client.put(path, { target: { address: proxy, port }, behaviour: clientBehaviour.parse({}) }),
+    lab.server.put(path, {
+      address: server,
+      port,
+      behaviour: behaviours.server ?? serverBehaviour.parse({}),
+    }),
+    lab.client.put(path, {
+      target: { address: proxy, port },
+      behaviour: behaviours.client ?? clientBehaviour.parse({}),
+    }),
   ]);
 }
 

@@ -1,6 +1,8 @@
 // What the parts of an experiment say of one another: lanes that exist, faults put before they are released, names used once.
 import { isMapping, readableEntries } from './even-if-invalid.ts';
-import type { Experiment, Step } from './experiment.ts';
+import type { ExperimentDocument, Step } from './experiment.ts';
+
+const NOT_HERE = "is for a Lab of its own; an experiment's steps say what its ends do";
 
 type Path = (string | number)[];
 type Issue = (path: Path, message: string) => void;
@@ -14,20 +16,34 @@ interface Named {
 }
 
 /** @param value an experiment, of which any part may be wrong by itself; see {@link evenIfInvalid}. */
-export function checkReferences(value: Pick<Experiment, 'spec'>, issue: Issue): void {
+export function checkReferences(value: Pick<ExperimentDocument, 'spec'>, issue: Issue): void {
   if (!isMapping(value.spec)) return;
-  const { lab, steps } = value.spec;
+  const { lab, labRef, steps } = value.spec;
+  if (lab !== undefined && labRef !== undefined) issue(['labRef'], 'contradicts lab; use one of them');
   const lanes = readableEntries(isMapping(lab) ? lab.lanes : undefined);
   checkUnique(lanes, ['lab', 'lanes'], new Set(), issue);
+  for (const [i, { client, server }] of lanes) {
+    if (client !== undefined) issue(['lab', 'lanes', i, 'client'], NOT_HERE);
+    if (server !== undefined) issue(['lab', 'lanes', i, 'server'], NOT_HERE);
+  }
   checkUnique(readableEntries(steps), ['steps'], new Set(), issue);
   const named: Named = {
-    lanes: lanes.length === 0 ? null : new Set(lanes.map(([, { name }]) => name)),
+    lanes: laneNames(value.spec, lanes),
     faults: new Map(),
     expectations: new Set(),
   };
   for (const [index, entry] of readableEntries(steps)) {
     checkStep(entry, named, (path, message) => issue(['steps', index, ...path], message));
   }
+}
+
+/** Null where they are not known: the lab stands in another document, or cannot be read. */
+function laneNames(
+  { lab, labRef }: ExperimentDocument['spec'],
+  lanes: readonly [number, { name: string }][],
+): Set<unknown> | null {
+  if (lab === undefined && labRef === undefined) return new Set(['main']);
+  return lanes.length === 0 ? null : new Set(lanes.map(([, { name }]) => name));
 }
 
 function checkStep(value: Step, named: Named, issue: Issue): void {

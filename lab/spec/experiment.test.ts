@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { experiment } from './experiment.ts';
+import { labSpec } from './lab.ts';
 import { parseDocument } from './problems.ts';
 
 const ABOUT = { title: 'T', done: 'd', expect: 'e', why: 'w', remedy: 'r' };
@@ -26,17 +27,12 @@ test('experiment fills in every default', () => {
   const { spec } = experiment.parse(documentWith([{ name: 'a' }]));
   assert.deepEqual(spec, {
     about: { ...ABOUT, shows: [], references: [] },
-    lab: {
-      family: 'IPv4',
-      client: { sysctls: {} },
-      proxy: { sysctls: {} },
-      server: { sysctls: {} },
-      lanes: [{ name: 'main', record: 'All', conntrack: false }],
-    },
+    lab: labSpec.parse({}),
     requires: {},
     seed: 1,
     deadline: '2m',
     alone: false,
+    suspend: false,
     steps: [{ name: 'a', removeFaults: [], faults: [], release: [], for: '0s', expect: [] }],
   });
 });

@@ -7,6 +7,7 @@ import { expectation } from './expectation.ts';
 import { checkReferences } from './experiment-references.ts';
 import { fault } from './fault.ts';
 import { labSpec } from './lab.ts';
+import { metadata } from './metadata.ts';
 import { API_VERSION, objectName } from './names.ts';
 import { SIDES } from './segment-role.ts';
 import { serverBehaviour } from './server-behaviour.ts';
@@ -57,7 +58,13 @@ export type Step = z.output<typeof step>;
 
 export const experimentSpec = z.strictObject({
   about,
-  lab: labSpec.prefault({}),
+  lab: labSpec
+    .optional()
+    .describe('The lab that is made for this experiment, and unmade after it; absent: one with all defaults'),
+  labRef: z
+    .strictObject({ name: objectName.describe('Its name') })
+    .optional()
+    .describe('A Lab of the same namespace that is there already, in place of one made for this experiment'),
   requires: z
     .strictObject({
       kernel: z
@@ -73,27 +80,50 @@ export const experimentSpec = z.strictObject({
     .boolean()
     .default(false)
     .describe('Must not share its lab with other experiments: it reads whole-namespace counters'),
-  steps: z.array(step).min(1).max(32),
+  run: z
+    .union([z.int().min(0).max(2_147_483_647), z.string().max(63)])
+    .optional()
+    .describe('On a cluster: an experiment runs once; another number or text here runs it again'),
+  suspend: z
+    .boolean()
+    .default(false)
+    .describe('On a cluster: true keeps it from starting; one that runs already goes on to its end'),
+  retention: z
+    .strictObject({
+      ttl: duration.optional().describe('The Experiment is deleted so long after its end; absent: it stays'),
+    })
+    .optional()
+    .describe('On a cluster: how long the object and its report are kept'),
+  steps: z
+    .array(step)
+    .min(1)
+    .max(32)
+    .meta({ listMapKeys: ['name'] })
+    .describe('What is done, one step after the other, and what is expected each time'),
 });
 
 const shape = z.strictObject({
   apiVersion: z.literal(API_VERSION),
   kind: z.literal('Experiment'),
-  metadata: z.strictObject({
-    name: objectName,
-    labels: z.record(z.string(), z.string()).optional(),
-    annotations: z.record(z.string(), z.string()).optional(),
-  }),
+  metadata,
   spec: experimentSpec,
 });
 
 /** An experiment with its references checked: lanes that exist, faults put before they are released, names used once. */
-export const experiment = shape.superRefine((value, context) => {
-  checkReferences(value, (path, message) =>
-    context.addIssue({ code: 'custom', path: ['spec', ...path], message }),
-  );
-}, evenIfInvalid);
+export const experiment = shape
+  .superRefine((value, context) => {
+    checkReferences(value, (path, message) =>
+      context.addIssue({ code: 'custom', path: ['spec', ...path], message }),
+    );
+  }, evenIfInvalid)
+  .transform((value) => ({
+    ...value,
+    spec: { ...value.spec, lab: value.spec.lab ?? labSpec.parse({}) },
+  }));
 
+/** What the references are checked in: an experiment whose lab may be left out, or stand in another document. */
+export type ExperimentDocument = z.output<typeof shape>;
+/** After parsing. Where `spec.labRef` names a lab, `spec.lab` has only defaults until {@link withLab} has put that lab there. */
 export type Experiment = z.output<typeof experiment>;
 export type ExperimentInput = z.input<typeof experiment>;
 export type ExperimentAbout = z.output<typeof about>;

@@ -10,10 +10,11 @@ function problems(value: unknown): string[] {
 test('labSpec of nothing is one IPv4 lane without sysctls', () => {
   assert.deepEqual(labSpec.parse({}), {
     family: 'IPv4',
-    client: { sysctls: {} },
-    proxy: { sysctls: {} },
-    server: { sysctls: {} },
+    client: { sysctls: {}, replicas: 1 },
+    proxy: { sysctls: {}, placement: 'Gateway', forwarding: 'Auto' },
+    server: { sysctls: {}, replicas: 1 },
     lanes: [{ name: 'main', record: 'All', conntrack: false }],
+    unsafeSysctls: 'Auto',
   });
 });
 
