@@ -9,7 +9,7 @@ import { systemClock as clock } from './engine-clock.ts';
 import { EngineState } from './engine-state.ts';
 import { FaultService } from './fault-service.ts';
 import { FaultSet } from './fault-set.ts';
-import { enableForwarding } from './forwarding.ts';
+import { enableForwarding, forwarding } from './forwarding.ts';
 import { IcmpRelay } from './icmp-relay.ts';
 import { KernelRules } from './kernel-rules.ts';
 import { INJECT_MARK, PROBE_MARK } from './lane-rules.ts';
@@ -64,6 +64,7 @@ async function create(context: Context): Promise<ServiceParts> {
       lanes: lanes.all().length,
       kept: engine.kept.count,
       overflowed: queue.overflowed,
+      forwarding: forwarding(),
     }),
     close: async () => {
       probe.close();
