@@ -1,0 +1,11 @@
+// How to reach an API server and who we are there.
+import type { RequestOptions } from 'node:https';
+
+export interface ClusterAccess {
+  /** Such as https://10.96.0.1:443; may have a path. */
+  server: URL;
+  /** The namespace of the context, or of our own pod. */
+  namespace: string | undefined;
+  /** Certificates, headers and agent for one request. Asked each time, as tokens are renewed. */
+  credentials(): Promise<RequestOptions>;
+}
