@@ -1,8 +1,8 @@
 // What the operator knows of a cluster without asking: the objects that its reflectors have seen.
-import type { KubeObject } from './kube/kube-object.ts';
-import type { Resource } from './kube/resource.ts';
-import type { LabObject } from './lab/lab-object.ts';
-import type { PodObject } from './lab/pod-object.ts';
+import type { KubeObject } from '#operator/kube/kube-object.ts';
+import type { Resource } from '#operator/kube/resource.ts';
+import type { LabObject } from '#operator/lab/lab-object.ts';
+import type { PodObject } from '#operator/lab/pod-object.ts';
 
 export interface KubeWorld {
   lab(namespace: string, name: string): LabObject | undefined;

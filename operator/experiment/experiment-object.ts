@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Experiment, experiment } from '#lab/spec/experiment.ts';
 import type { ExperimentStatus } from '#lab/spec/experiment-status.ts';
 import { formatProblem, parseDocument } from '#lab/spec/problems.ts';
-import type { KubeObject } from '../kube/kube-object.ts';
+import type { KubeObject } from '#operator/kube/kube-object.ts';
 
 /** Of the raw spec what is looked at before it is parsed. */
 export interface RawSpec {

@@ -1,7 +1,7 @@
 // What is said of an Experiment: pure, from the run as it is.
 import type { LedgerEntry } from '#lab/run/observation.ts';
 import type { ExperimentStatus } from '#lab/spec/experiment-status.ts';
-import { conditionsWith, type Finding } from '../status/conditions-with.ts';
+import { conditionsWith, type Finding } from '#operator/status/conditions-with.ts';
 import type { ExperimentObject } from './experiment-object.ts';
 import type { KeptProgress } from './run-notes.ts';
 import type { Peaks } from './run-peaks.ts';
@@ -33,7 +33,10 @@ const MOST_REASONS = 32;
 const LONGEST_REASON = 1024;
 
 /** Before a run, or between two: nothing of an earlier run is said any more. */
-export function standstillStatus(standstill: Standstill, { object, lab, at }: ExperimentMoment): ExperimentStatus {
+export function standstillStatus(
+  standstill: Standstill,
+  { object, lab, at }: ExperimentMoment,
+): ExperimentStatus {
   const { reason, message, kind } = standstill;
   return {
     ...observed(object),

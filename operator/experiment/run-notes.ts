@@ -1,6 +1,9 @@
 // What the operator keeps of a run in the object's status, so that another process can go on with it.
 import type { Progress } from '#lab/run/progress.ts';
+import type { Experiment } from '#lab/spec/experiment.ts';
 import type { ExperimentStatus } from '#lab/spec/experiment-status.ts';
+import { type ExperimentObject, specHash } from './experiment-object.ts';
+import { type RunTarget, restartsByUid } from './run-target.ts';
 
 export interface RunNotes {
   /** Of this run among all runs of all experiments. */
@@ -31,4 +34,18 @@ export function isOver(status: ExperimentStatus | undefined): boolean {
 /** Whether some expectation has been met already: then a run cannot begin anew without saying so. */
 export function hasProvenSomething({ steps }: Progress): boolean {
   return steps.some(({ expectations }) => expectations.some(({ outcome }) => outcome !== 'NotChecked'));
+}
+
+/** Of a run that begins now. */
+export function newNotes(
+  { metadata, spec }: ExperimentObject,
+  experiment: Experiment,
+  { targets, at, attempt }: { targets: readonly RunTarget[]; at: Date; attempt: number },
+): RunNotes {
+  return {
+    id: `${metadata.uid}/${spec?.run ?? ''}/${at.getTime().toString(36)}-${attempt}`,
+    attempt,
+    spec: specHash(experiment.spec),
+    restarts: restartsByUid(targets),
+  };
 }

@@ -13,7 +13,7 @@ export class RunPeaks {
   readonly #prefix: string;
 
   /** @param before those of the same run, seen by another operator */
-  constructor(experiment: string, before?: Partial<Peaks>) {
+  constructor(experiment: string, before?: { [side in keyof Peaks]?: StateCounts | undefined }) {
     this.#prefix = qualifiedName(experiment, '');
     this.peaks = {
       client: { ...zeroCounts(), ...before?.client },

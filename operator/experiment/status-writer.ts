@@ -1,10 +1,10 @@
 // Writes the status of one run: one after the other, the latest wins, and no more than one a second but where it must be.
 import type { Logger } from 'pino';
 import type { ExperimentStatus } from '#lab/spec/experiment-status.ts';
-import { backoffMs } from '../kube/backoff.ts';
-import { KubeError } from '../kube/kube-error.ts';
-import type { Timing } from '../kube/timing.ts';
-import { wait } from '../kube/wait.ts';
+import { backoffMs } from '#operator/kube/backoff.ts';
+import { KubeError } from '#operator/kube/kube-error.ts';
+import type { Timing } from '#operator/kube/timing.ts';
+import { wait } from '#operator/kube/wait.ts';
 
 const INTERVAL_MS = 1000;
 const RETRY = { firstMs: 100, longestMs: 5000 };

@@ -5,9 +5,9 @@
 //        ├─ Deployment  <lab>-proxy    proxy, as a Gateway
 //        ├─ Secret      <lab>-control  token of the control APIs
 //        └─ NetworkPolicy <lab>        nobody else gets in
-import type { KubeObject } from '../kube/kube-object.ts';
-import type { Resource } from '../kube/resource.ts';
-import { DEPLOYMENTS, NETWORK_POLICIES, SECRETS, STATEFUL_SETS } from '../kube/resources.ts';
+import type { KubeObject } from '#operator/kube/kube-object.ts';
+import type { Resource } from '#operator/kube/resource.ts';
+import { DEPLOYMENTS, NETWORK_POLICIES, SECRETS, STATEFUL_SETS } from '#operator/kube/resources.ts';
 import { controlToken } from './control-token.ts';
 import type { LabContext } from './lab-context.ts';
 import { controlSecretName, labLabels, podSelector, workloadName } from './lab-names.ts';

@@ -1,6 +1,6 @@
 // A Lab as the API server has it.
 import type { LabSpec } from '#lab/spec/lab.ts';
-import type { KubeObject } from '../kube/kube-object.ts';
+import type { KubeObject } from '#operator/kube/kube-object.ts';
 
 export type LabObject = KubeObject & { spec?: unknown };
 

@@ -1,5 +1,5 @@
 // Who may reach a lab's pods: they each other, and the operator their control APIs.
-import type { KubeObject } from '../kube/kube-object.ts';
+import type { KubeObject } from '#operator/kube/kube-object.ts';
 import type { LabContext } from './lab-context.ts';
 import { CONTROL_PORTS, LAB_LABEL } from './lab-names.ts';
 import type { LabIdentity } from './lab-object.ts';

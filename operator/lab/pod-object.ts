@@ -1,5 +1,5 @@
 // A Pod as the API server has it: of its many fields those that are looked at here.
-import type { KubeObject } from '../kube/kube-object.ts';
+import type { KubeObject } from '#operator/kube/kube-object.ts';
 
 export interface ContainerStatus {
   name: string;
