@@ -1,0 +1,37 @@
+// findKubernetes: reads a kubeconfig, and says what is wrong with it.
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { findKubernetes } from './kubernetes.ts';
+
+const kubeconfig = JSON.stringify({
+  apiVersion: 'v1',
+  kind: 'Config',
+  'current-context': 'one',
+  clusters: [
+    { name: 'c', cluster: { server: 'https://10.1.2.3:6443/prefix', 'insecure-skip-tls-verify': true } },
+  ],
+  users: [{ name: 'u', user: { token: 'secret' } }],
+  contexts: [
+    { name: 'one', context: { cluster: 'c', user: 'u', namespace: 'labs' } },
+    { name: 'lost', context: { cluster: 'nowhere', user: 'u' } },
+  ],
+});
+
+it('findKubernetes gives the server, the namespace and the credentials of the context', async () => {
+  const { server, namespace, credentials } = findKubernetes({ kubeconfig });
+  assert.deepEqual([server.href, namespace], ['https://10.1.2.3:6443/prefix', 'labs']);
+  const { headers, rejectUnauthorized, agent } = await credentials();
+  assert.deepEqual([headers, rejectUnauthorized], [{ Authorization: 'Bearer secret' }, false]);
+  assert.equal((await credentials()).agent, agent);
+});
+
+it('findKubernetes throws for a context that is not there, and for one without a cluster', () => {
+  assert.throws(
+    () => findKubernetes({ kubeconfig, context: 'two' }),
+    /Cannot use context "two": there is none$/,
+  );
+  assert.throws(
+    () => findKubernetes({ kubeconfig, context: 'lost' }),
+    /Cannot use context "lost": no cluster "nowhere"$/,
+  );
+});
