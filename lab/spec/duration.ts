@@ -1,14 +1,17 @@
 // Durations as strings ("250ms", "30s", "5m", "1h"), as Kubernetes objects write them.
 import { z } from 'zod';
+import { clusterRules } from './cluster-rules.ts';
 
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+const FORM = 'must be a whole number with a unit of ms, s, m or h, such as "250ms" or "30s"';
 const PATTERN = /^(\d{1,9})(ms|s|m|h)$/;
 
 /** A duration in text: a whole number and one unit of ms, s, m, h; at most 24h. */
 export const duration = z
   .string()
-  .regex(PATTERN, 'must be a whole number with a unit of ms, s, m or h, such as "250ms" or "30s"')
-  .refine((text) => !PATTERN.test(text) || durationMs(text) <= 24 * UNIT_MS.h, 'must be at most 24h');
+  .regex(PATTERN, FORM)
+  .refine((text) => !PATTERN.test(text) || durationMs(text) <= 24 * UNIT_MS.h, 'must be at most 24h')
+  .meta({ maxLength: 11, ...clusterRules(["duration(self) <= duration('24h')", 'must be at most 24h']) });
 
 /**
  * Milliseconds of a duration that {@link duration} has accepted.

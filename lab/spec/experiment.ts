@@ -5,6 +5,7 @@ import { duration } from './duration.ts';
 import { evenIfInvalid } from './even-if-invalid.ts';
 import { expectation } from './expectation.ts';
 import { checkReferences } from './experiment-references.ts';
+import { referenceRules } from './experiment-rules.ts';
 import { fault } from './fault.ts';
 import { labSpec } from './lab.ts';
 import { metadata } from './metadata.ts';
@@ -17,9 +18,14 @@ const text = z.string().min(1).max(4000);
 
 /** What a reader is told: `synfin explain` prints it, the report repeats it. */
 export const about = z.strictObject({
-  title: z.string().min(1).max(120),
+  title: z.string().min(1).max(120).describe('What is seen, in a few words'),
   shows: z
-    .array(z.strictObject({ state: z.enum(TCP_STATES), on: z.enum(SIDES) }))
+    .array(
+      z.strictObject({
+        state: z.enum(TCP_STATES).describe('The state'),
+        on: z.enum(SIDES).describe('The side that is in it'),
+      }),
+    )
     .max(8)
     .default([])
     .describe('The states that this experiment exists to show, and on which side'),
@@ -27,37 +33,53 @@ export const about = z.strictObject({
   expect: text.describe('What to expect on which side'),
   why: text.describe('Why, with the RFC section or kernel source'),
   remedy: text.describe('What to do about it in production'),
-  references: z.array(z.string().max(200)).max(12).default([]),
+  references: z.array(z.string().max(200)).max(12).default([]).describe('Where to read more'),
 });
 
-const onLane = { lane: objectName.default('main') };
+const onLane = { lane: objectName.default('main').describe('The lane of the lab') };
 
 /**
  * One step acts (first faults, then the server, then the client), and then waits for what it expects. It ends when every
  * expectation is met and `for` has passed, or fails when an expectation's time is over.
  */
 export const step = z.strictObject({
-  name: objectName,
-  removeFaults: z.array(objectName).max(32).default([]).describe('Faults to end, before anything else'),
-  faults: z.array(fault).max(32).default([]).describe('Faults to put, before any behaviour changes'),
-  server: z.strictObject({ ...onLane, behaviour: serverBehaviour }).optional(),
-  client: z.strictObject({ ...onLane, behaviour: clientBehaviour }).optional(),
+  name: objectName.describe('Its name; used once in an experiment'),
+  removeFaults: z.array(objectName).max(16).default([]).describe('Faults to end, before anything else'),
+  faults: z
+    .array(fault)
+    .max(16)
+    .meta({ listMapKeys: ['name'] })
+    .default([])
+    .describe('Faults to put, before any behaviour changes'),
+  server: z
+    .strictObject({ ...onLane, behaviour: serverBehaviour.describe('What its application does from now on') })
+    .optional()
+    .describe('A server that changes its behaviour, after the faults are put'),
+  client: z
+    .strictObject({ ...onLane, behaviour: clientBehaviour.describe('What its application does from now on') })
+    .optional()
+    .describe('A client that changes its behaviour, after the server has'),
   release: z
     .array(objectName)
-    .max(32)
+    .max(16)
     .default([])
     .describe('Hold faults whose segments are let go now, after all else'),
   for: duration.default('0s').describe('The least time that the step lasts'),
   pause: z
-    .strictObject({ prompt: z.string().min(1).max(500) })
+    .strictObject({ prompt: z.string().min(1).max(500).describe('What to tell who is asked') })
     .optional()
     .describe('Wait here, after acting and before looking, until someone says go on'),
-  expect: z.array(expectation).max(32).default([]),
+  expect: z
+    .array(expectation)
+    .max(16)
+    .meta({ listMapKeys: ['name'] })
+    .default([])
+    .describe('What must be seen; the step ends when all of it was'),
 });
 export type Step = z.output<typeof step>;
 
 export const experimentSpec = z.strictObject({
-  about,
+  about: about.describe('What a reader is told'),
   lab: labSpec
     .optional()
     .describe('The lab that is made for this experiment, and unmade after it; absent: one with all defaults'),
@@ -69,12 +91,19 @@ export const experimentSpec = z.strictObject({
     .strictObject({
       kernel: z
         .string()
+        .max(16)
         .regex(/^\d+\.\d+$/, 'must be such as "6.8"')
         .optional()
         .describe('The oldest Linux on which the expectations hold'),
     })
-    .prefault({}),
-  seed: z.int().min(0).max(4_294_967_295).default(1),
+    .prefault({})
+    .describe('What it needs; where that is missing, it is Inconclusive'),
+  seed: z
+    .int()
+    .min(0)
+    .max(4_294_967_295)
+    .default(1)
+    .describe('Makes every random choice repeatable, such as which connections a share picks'),
   deadline: duration.default('2m').describe('The experiment ends by then, whatever happens'),
   alone: z
     .boolean()
@@ -98,7 +127,6 @@ export const experimentSpec = z.strictObject({
     .array(step)
     .min(1)
     .max(32)
-    .meta({ listMapKeys: ['name'] })
     .describe('What is done, one step after the other, and what is expected each time'),
 });
 
@@ -116,6 +144,7 @@ export const experiment = shape
       context.addIssue({ code: 'custom', path: ['spec', ...path], message }),
     );
   }, evenIfInvalid)
+  .meta(referenceRules)
   .transform((value) => ({
     ...value,
     spec: { ...value.spec, lab: value.spec.lab ?? labSpec.parse({}) },

@@ -1,5 +1,6 @@
 // The settings of each fault action, with their own contradictions refused.
 import { z } from 'zod';
+import { clusterRules } from './cluster-rules.ts';
 import { duration, durationMs } from './duration.ts';
 import { evenIfInvalid } from './even-if-invalid.ts';
 import { SIDES } from './segment-role.ts';
@@ -35,7 +36,17 @@ export const delaySettings = z
     if (durationMs(jitter) > durationMs(time)) issue('jitter', `must not exceed time: ${jitter} > ${time}`);
     if (distribution === 'Normal' && durationMs(jitter) === 0)
       issue('distribution', 'Normal needs a jitter: its standard deviation');
-  }, evenIfInvalid);
+  }, evenIfInvalid)
+  .meta(
+    clusterRules(
+      ['duration(self.jitter) <= duration(self.time)', 'jitter must not exceed time', '.jitter'],
+      [
+        "self.distribution != 'Normal' || duration(self.jitter) > duration('0s')",
+        'distribution: Normal needs a jitter: its standard deviation',
+        '.distribution',
+      ],
+    ),
+  );
 
 export const duplicateSettings = z.strictObject({
   after: duration.default('0s').describe('How long after the original the copy follows'),
@@ -60,7 +71,14 @@ export const holdSettings = z
         path: ['time'],
         message: 'goes with until: Time, and only with it',
       });
-  }, evenIfInvalid);
+  }, evenIfInvalid)
+  .meta(
+    clusterRules([
+      "(self.until == 'Time') == has(self.time)",
+      'time goes with until: Time, and only with it',
+      '.time',
+    ]),
+  );
 
 export const resetSettings = z.strictObject({
   to: z.enum([...SIDES, 'Both']).describe('The side that gets the RST'),
@@ -123,4 +141,11 @@ export const unreachableSettings = z
         path: ['mtu'],
         message: 'goes with code: TooBig, and only with it',
       });
-  }, evenIfInvalid);
+  }, evenIfInvalid)
+  .meta(
+    clusterRules([
+      "(self.code == 'TooBig') == has(self.mtu)",
+      'mtu goes with code: TooBig, and only with it',
+      '.mtu',
+    ]),
+  );

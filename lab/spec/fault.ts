@@ -1,5 +1,6 @@
 // A fault: which segments it matches, what happens to them, and when it ends.
 import { z } from 'zod';
+import { clusterRules } from './cluster-rules.ts';
 import { duration, durationMs } from './duration.ts';
 import { evenIfInvalid, isMapping } from './even-if-invalid.ts';
 import {
@@ -43,7 +44,8 @@ const attempt = z
   .refine(
     (value) => (value.first === undefined) !== (value.nth === undefined),
     'must have exactly one of first, nth',
-  );
+  )
+  .meta(clusterRules(['has(self.first) != has(self.nth)', 'must have exactly one of first, nth']));
 
 export const faultMatch = z.strictObject({
   role: z
@@ -73,16 +75,16 @@ export const faultMatch = z.strictObject({
 });
 
 const faultShape = z.strictObject({
-  name: objectName,
-  match: faultMatch,
-  action: z.enum(FAULT_ACTIONS),
-  delay: delaySettings.optional(),
-  duplicate: duplicateSettings.optional(),
-  hold: holdSettings.optional(),
-  reset: resetSettings.optional(),
-  corrupt: corruptSettings.optional(),
-  throttle: throttleSettings.optional(),
-  unreachable: unreachableSettings.optional(),
+  name: objectName.describe('Its name, by which steps and expectations mean it; used once in an experiment'),
+  match: faultMatch.describe('Which segments it is aimed at'),
+  action: z.enum(FAULT_ACTIONS).describe('What happens to them; its settings stand in the field of its name'),
+  delay: delaySettings.optional().describe('With action: Delay'),
+  duplicate: duplicateSettings.optional().describe('With action: Duplicate'),
+  hold: holdSettings.optional().describe('With action: Hold'),
+  reset: resetSettings.optional().describe('With action: Reset'),
+  corrupt: corruptSettings.optional().describe('With action: Corrupt'),
+  throttle: throttleSettings.optional().describe('With action: Throttle'),
+  unreachable: unreachableSettings.optional().describe('With action: Unreachable'),
   start: duration.default('0s').describe('How long after it is put the fault takes force'),
   duration: duration
     .default('60s')
@@ -111,12 +113,39 @@ const MAY_BE_ABSENT: ReadonlySet<string> = new Set(['duplicate', 'corrupt']);
 type Issue = (path: string[], message: string) => void;
 
 /** A fault as written in a file. Every field has its default after parsing. */
-export const fault = faultShape.superRefine((value, context) => {
-  const issue: Issue = (path, message) => context.addIssue({ code: 'custom', path, message });
-  if (FAULT_ACTIONS.includes(value.action)) checkMembers(value, issue);
-  checkRamps(value, issue);
-  if (isMapping(value.match)) checkMatch(value.match, issue);
-}, evenIfInvalid);
+export const fault = faultShape
+  .superRefine((value, context) => {
+    const issue: Issue = (path, message) => context.addIssue({ code: 'custom', path, message });
+    if (FAULT_ACTIONS.includes(value.action)) checkMembers(value, issue);
+    checkRamps(value, issue);
+    if (isMapping(value.match)) checkMatch(value.match, issue);
+  }, evenIfInvalid)
+  .meta(
+    clusterRules(
+      ...FAULT_ACTIONS.flatMap(memberRule),
+      [
+        'duration(self.rampIn) + duration(self.rampOut) <= duration(self.duration)',
+        'duration must not be shorter than rampIn and rampOut',
+        '.duration',
+      ],
+      [
+        "self.match.role != 'Any' || self.match.piggyback != 'Exclude'",
+        'piggyback: Exclude goes with one role, not with Any',
+        '.match.piggyback',
+      ],
+    ),
+  );
+
+function memberRule(action: FaultAction): [string, string, string][] {
+  const own = OWN_MEMBER[action];
+  if (own === undefined) return [];
+  if (MAY_BE_ABSENT.has(own)) {
+    const rule = `!has(self.${own}) || self.action == '${action}'`;
+    return [[rule, `${own} does not belong to another action than "${action}"`, `.${own}`]];
+  }
+  const message = `${own} is required by action "${action}", and belongs to no other`;
+  return [[`has(self.${own}) == (self.action == '${action}')`, message, `.${own}`]];
+}
 
 function checkMembers(value: z.output<typeof faultShape>, issue: Issue): void {
   const own = OWN_MEMBER[value.action];

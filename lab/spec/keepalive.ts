@@ -1,14 +1,24 @@
 // TCP keepalive, as an application asks for it: when an idle connection is probed, how often, and when it is given up.
 import { z } from 'zod';
+import { clusterRules } from './cluster-rules.ts';
 import { duration, durationMs } from './duration.ts';
 
+const WHOLE_SECONDS = 'must be whole seconds, from 1s to 32767s';
+
 /** The kernel counts whole seconds, at most 32767 (MAX_TCP_KEEPIDLE, include/net/tcp.h). */
-const seconds = duration.refine(
-  (text) =>
-    !duration.safeParse(text).success ||
-    (durationMs(text) % 1000 === 0 && durationMs(text) >= 1000 && durationMs(text) <= 32_767_000),
-  'must be whole seconds, from 1s to 32767s',
-);
+const seconds = duration
+  .refine(
+    (text) =>
+      !duration.safeParse(text).success ||
+      (durationMs(text) % 1000 === 0 && durationMs(text) >= 1000 && durationMs(text) <= 32_767_000),
+    WHOLE_SECONDS,
+  )
+  .meta(
+    clusterRules([
+      "(!self.endsWith('ms') || self.endsWith('000ms')) && duration(self) >= duration('1s') && duration(self) <= duration('32767s')",
+      WHOLE_SECONDS,
+    ]),
+  );
 
 export const keepalive = z
   .strictObject({

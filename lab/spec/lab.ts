@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { boundedRecord } from './bounded-record.ts';
 import { clientBehaviour } from './client-behaviour.ts';
+import { clusterRules } from './cluster-rules.ts';
 import { duration } from './duration.ts';
 import { evenIfInvalid, readableEntries } from './even-if-invalid.ts';
 import { metadata } from './metadata.ts';
@@ -119,7 +120,7 @@ const shape = z.strictObject({
   proxy: proxy.describe('What stands between client and server'),
   server: end.describe('The pods that accept connections'),
   exporter: z
-    .strictObject({ resources: resources.optional() })
+    .strictObject({ resources: resources.optional().describe('Of the container of each exporter') })
     .optional()
     .describe('What counts the sockets, beside each client and server on a cluster'),
   lanes: z
@@ -140,15 +141,23 @@ const shape = z.strictObject({
     .describe('A Lab on a cluster is deleted so long after it was made; absent: it stays'),
 });
 
-export const labSpec = shape.superRefine((value, context) => {
-  const taken = new Map<number, number>();
-  for (const [i, { port }] of readableEntries(value.lanes)) {
-    if (typeof port !== 'number') continue;
-    const message = `${port} is the port of another lane as well; ports must differ`;
-    if (taken.has(port)) context.addIssue({ code: 'custom', path: ['lanes', i, 'port'], message });
-    taken.set(port, i);
-  }
-}, evenIfInvalid);
+export const labSpec = shape
+  .superRefine((value, context) => {
+    const taken = new Map<number, number>();
+    for (const [i, { port }] of readableEntries(value.lanes)) {
+      if (typeof port !== 'number') continue;
+      const message = `${port} is the port of another lane as well; ports must differ`;
+      if (taken.has(port)) context.addIssue({ code: 'custom', path: ['lanes', i, 'port'], message });
+      taken.set(port, i);
+    }
+  }, evenIfInvalid)
+  .meta(
+    clusterRules([
+      'self.lanes.all(a, !has(a.port) || self.lanes.exists_one(b, has(b.port) && b.port == a.port))',
+      'ports of lanes must differ',
+      '.lanes',
+    ]),
+  );
 export type LabSpec = z.output<typeof labSpec>;
 
 export const lab = z.strictObject({

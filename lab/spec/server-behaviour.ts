@@ -1,5 +1,6 @@
 // What the server's application does on a lane. May be changed while it runs.
 import { z } from 'zod';
+import { clusterRules } from './cluster-rules.ts';
 import { duration } from './duration.ts';
 import { evenIfInvalid } from './even-if-invalid.ts';
 
@@ -11,7 +12,7 @@ const shape = z.strictObject({
       'Listen; or BoundIdle: sockets bound to the port that never listen, which Linux shows as CLOSED',
     ),
   boundIdle: z
-    .strictObject({ sockets: z.int().min(1).max(10_000).default(1) })
+    .strictObject({ sockets: z.int().min(1).max(10_000).default(1).describe('How many') })
     .optional()
     .describe('With socket: BoundIdle'),
   backlog: z
@@ -22,14 +23,27 @@ const shape = z.strictObject({
     .describe('The backlog of listen(2): the limit of the accept queue'),
   accept: z
     .strictObject({
-      pace: z.enum(['Unlimited', 'Limited', 'Stopped']).default('Unlimited'),
+      pace: z
+        .enum(['Unlimited', 'Limited', 'Stopped'])
+        .default('Unlimited')
+        .describe(
+          'Unlimited: at once; Limited: so many a second; Stopped: not at all, so that the accept queue fills',
+        ),
       perSecond: z.int().min(1).max(100_000).optional().describe('With pace: Limited'),
     })
     .prefault({})
     .refine(
       (value) => (value.pace === 'Limited') === (value.perSecond !== undefined),
       'perSecond goes with pace: Limited, and only with it',
-    ),
+    )
+    .meta(
+      clusterRules([
+        "(self.pace == 'Limited') == has(self.perSecond)",
+        'perSecond goes with pace: Limited, and only with it',
+        '.perSecond',
+      ]),
+    )
+    .describe('How fast the application accepts connections'),
   reading: z
     .enum(['Always', 'Stopped'])
     .default('Always')
@@ -38,22 +52,32 @@ const shape = z.strictObject({
     ),
   onPeerClose: z
     .strictObject({
-      action: z.enum(['Close', 'Never']).default('Close'),
+      action: z
+        .enum(['Close', 'Never'])
+        .default('Close')
+        .describe('Whether it closes then; Never leaves the socket in CLOSE_WAIT'),
       after: duration
         .default('0s')
         .describe('How long the application takes between reading the end of the stream and close()'),
       send: z
-        .strictObject({ bytes: z.int().min(1).max(1_000_000_000), over: duration.default('0s') })
+        .strictObject({
+          bytes: z.int().min(1).max(1_000_000_000).describe('How much'),
+          over: duration.default('0s').describe('Over which time'),
+        })
         .optional()
         .describe('What it still sends first, after the peer has closed; spread evenly over that time'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('What the application does when it reads the end of the stream'),
   response: z
-    .strictObject({ bytes: z.int().min(1).max(1_000_000_000), after: duration.default('0s') })
+    .strictObject({
+      bytes: z.int().min(1).max(1_000_000_000).describe('Its length'),
+      after: duration.default('0s').describe('How long after the request is complete'),
+    })
     .optional()
     .describe('Sent when a request is complete'),
   closeFirst: z
-    .strictObject({ after: duration.default('0s') })
+    .strictObject({ after: duration.default('0s').describe('How long after') })
     .optional()
     .describe('The server closes first: how long after accept, and after the response if there is one'),
   idleTimeout: duration
@@ -66,21 +90,36 @@ const shape = z.strictObject({
     .default('Fin')
     .describe('Reset: SO_LINGER with a time of 0, so that close() sends RST'),
   fastOpen: z
-    .strictObject({ queue: z.int().min(1).max(65_535).default(256) })
+    .strictObject({
+      queue: z
+        .int()
+        .min(1)
+        .max(65_535)
+        .default(256)
+        .describe('Most connections that wait for their handshake to end'),
+    })
     .optional()
     .describe('TCP_FASTOPEN on the listener (RFC 7413)'),
 });
 
 /** The behaviour with its contradictions refused. */
-export const serverBehaviour = shape.superRefine((value, context) => {
-  if (value.boundIdle && value.socket === 'Listen') {
-    context.addIssue({
-      code: 'custom',
-      path: ['boundIdle'],
-      message: 'goes with socket: BoundIdle, and only with it',
-    });
-  }
-}, evenIfInvalid);
+export const serverBehaviour = shape
+  .superRefine((value, context) => {
+    if (value.boundIdle && value.socket === 'Listen') {
+      context.addIssue({
+        code: 'custom',
+        path: ['boundIdle'],
+        message: 'goes with socket: BoundIdle, and only with it',
+      });
+    }
+  }, evenIfInvalid)
+  .meta(
+    clusterRules([
+      "!has(self.boundIdle) || self.socket == 'BoundIdle'",
+      'boundIdle goes with socket: BoundIdle, and only with it',
+      '.boundIdle',
+    ]),
+  );
 
 export type ServerBehaviour = z.output<typeof serverBehaviour>;
 export type ServerBehaviourInput = z.input<typeof serverBehaviour>;
