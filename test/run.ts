@@ -1,16 +1,15 @@
 // What `npm test` runs: every check in order, each with its time. One that fails does not keep the rest from running.
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync } from 'node:fs';
 import path from 'node:path';
 import { isInstalled, OPTIONAL_PROGRAMS, sandboxCommand, whyNoSandbox } from './lab-sandbox.ts';
-import { readTapCounts, readTapSkips, type TestCounts } from './tap-summary.ts';
+import { runTests } from './run-tests.ts';
+import type { TestCounts } from './tap-summary.ts';
 
 const STEP_LIMIT_MS = 25 * 60_000;
 const TEST_LIMIT_MS = 2 * 60_000;
 
 const root = path.join(import.meta.dirname, '..');
-const scratch = mkdtempSync(path.join(tmpdir(), 'synfin-test-'));
 const uid = process.getuid?.() ?? -1;
 // Not in an ordinary user's PATH on Debian, though ip and nft are for everyone inside a user namespace.
 process.env.PATH = `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin`;
@@ -34,24 +33,8 @@ function check(program: string, ...args: string[]): TestCounts {
   return { passed: Number(passed), failed: Number(!passed), skipped: 0 };
 }
 
-/** Runs test files with node's runner, after `before` on the command line. */
 function tests(files: readonly string[], concurrency: number, before: readonly string[] = []): TestCounts {
-  // Given no file, the runner would look for some itself.
-  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
-  const tap = path.join(scratch, `${files.length}-${concurrency}.tap`);
-  const passed = run([
-    ...before,
-    ...[process.execPath, '--test', `--test-concurrency=${concurrency}`, `--test-timeout=${TEST_LIMIT_MS}`],
-    ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-    ...['--test-reporter=tap', `--test-reporter-destination=${tap}`],
-    ...files,
-  ]);
-  const report = readFileSync(tap, 'utf8');
-  const skips = readTapSkips(report);
-  if (skips.length > 0) console.log(`Skipped:\n${skips.map((skip) => `  ${skip}\n`).join('')}`);
-  const counts = readTapCounts(report);
-  // A runner that died, or ran past the limit, has counted no failure.
-  return { ...counts, failed: passed ? counts.failed : Math.max(1, counts.failed) };
+  return runTests({ files, concurrency, limitMs: TEST_LIMIT_MS, stepLimitMs: STEP_LIMIT_MS, before });
 }
 
 function labTests(): TestCounts {
@@ -92,7 +75,6 @@ for (const [name, step] of Object.entries(steps)) {
   total.skipped += counts.skipped;
   lines.push(`${counts.failed > 0 ? 'failed' : 'ok'}  ${name} (${seconds} s)`);
 }
-rmSync(scratch, { recursive: true });
 
 console.log(`\n${lines.join('\n')}\n`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

@@ -15,7 +15,7 @@ test('podBridge has one port for each pod, in the address family', () => {
   assert.equal(podAddress('IPv6', 'server'), 'fd77::4');
 });
 
-test('ownSysctls let the proxy forward in silence, and the ends believe no redirect', () => {
+test('ownSysctls let the proxy alone forward, in silence, and the ends believe no redirect', () => {
   assert.deepEqual(ownSysctls('IPv4', 'proxy'), {
     'net.ipv4.ip_forward': '1',
     'net.ipv4.conf.all.send_redirects': '0',
@@ -23,6 +23,7 @@ test('ownSysctls let the proxy forward in silence, and the ends believe no redir
     'net.ipv4.conf.eth0.send_redirects': '0',
   });
   assert.deepEqual(ownSysctls('IPv6', 'client'), {
+    'net.ipv6.conf.all.forwarding': '0',
     'net.ipv6.conf.all.accept_redirects': '0',
     'net.ipv6.conf.default.accept_redirects': '0',
     'net.ipv6.conf.eth0.accept_redirects': '0',

@@ -36,7 +36,7 @@ export function podBridge(family: IpFamily): Bridge {
   };
 }
 
-/** What the lab itself needs in a pod. The proxy forwards back out of the one interface, and must not say so. */
+/** What the lab itself needs in a pod. Only the proxy forwards, back out of the one interface, and must not say so. */
 export function ownSysctls(family: IpFamily, pod: Pod): Record<string, string> {
   const conf = (setting: string, value: string) =>
     Object.fromEntries(
@@ -45,10 +45,12 @@ export function ownSysctls(family: IpFamily, pod: Pod): Record<string, string> {
         value,
       ]),
     );
-  if (pod !== 'proxy') return conf('accept_redirects', '0');
-  return family === 'IPv4'
-    ? { 'net.ipv4.ip_forward': '1', ...conf('send_redirects', '0') }
-    : { 'net.ipv6.conf.all.forwarding': '1' };
+  // New namespaces take over what this machine has: 1 where containers run. First, for it resets what concerns redirects.
+  const forwarding = {
+    [family === 'IPv4' ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding']: pod === 'proxy' ? '1' : '0',
+  };
+  if (pod !== 'proxy') return { ...forwarding, ...conf('accept_redirects', '0') };
+  return family === 'IPv4' ? { ...forwarding, ...conf('send_redirects', '0') } : forwarding;
 }
 
 /**

@@ -75,3 +75,12 @@ test('lane store with a file that is none of its own says which', (t) => {
   writeFileSync(path.join(where, 'lanes.json'), '[{"name": 7}]');
   assert.throws(() => store.load(), /Cannot read the lanes in ".*lanes\.json"/);
 });
+
+test('EngineState and openLaneStore say what to do about a folder that cannot be made', (t) => {
+  const taken = path.join(folder(t), '..', 'a-file');
+  writeFileSync(taken, '');
+  const refusal =
+    /^Error: Cannot keep state in ".*a-file\/state": it cannot be made .* \(ENOTDIR\); in a pod, mount a volume/;
+  assert.throws(() => EngineState.open(path.join(taken, 'state')), refusal);
+  assert.throws(() => openLaneStore(path.join(taken, 'state')), refusal);
+});

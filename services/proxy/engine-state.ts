@@ -2,9 +2,10 @@
 // how many were lost. One small file, written in place: a write to the page cache survives SIGKILL.
 //
 //   magic "SYNFIN1\n" (8) │ generation (4) │ kept now (4) │ lost so far (4) │ check: exclusive or of the three (4)
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { readInt32, writeUint32 } from './big-endian.ts';
+import { makeStateFolder } from './make-state-folder.ts';
 
 const FILE = 'engine-state';
 const MAGIC = Buffer.from('SYNFIN1\n', 'latin1');
@@ -42,7 +43,7 @@ export class EngineState {
    */
   static open(folder: string | null): EngineState {
     if (folder === null) return new EngineState(1, 0, null);
-    mkdirSync(folder, { recursive: true });
+    makeStateFolder(folder);
     const before = read(join(folder, FILE));
     return new EngineState(before.generation + 1, before.lost + before.kept, folder);
   }

@@ -1,8 +1,9 @@
 // The lanes on disk, so that an engine that starts again takes them over and running connections go on.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type LaneSpec, laneSpec } from './lane-spec.ts';
+import { makeStateFolder } from './make-state-folder.ts';
 
 const FILE = 'lanes.json';
 const content = z.array(z.strictObject({ name: z.string(), spec: laneSpec }));
@@ -22,7 +23,7 @@ export interface LaneStore {
 export function openLaneStore(folder: string | null): LaneStore {
   if (folder === null) return { load: () => [], save: () => undefined };
   const path = join(folder, FILE);
-  mkdirSync(folder, { recursive: true });
+  makeStateFolder(folder);
   return {
     load: () => {
       const text = readIfThere(path);

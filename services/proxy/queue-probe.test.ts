@@ -21,8 +21,19 @@ test('QueueProbe without an answer for more than 5 s is not well', () => {
   const clock = new ManualClock();
   const probe = new QueueProbe({ clock, send: () => undefined });
   probe.start();
+  probe.answered();
   clock.advance(5001);
-  assert.throws(() => probe.check(), /has not answered for 5001 ms/);
+  assert.throws(() => probe.check(), /has not answered for 5001 ms, limit 5000 ms/);
+  probe.answered();
+  assert.equal(probe.check(), 0);
+});
+
+test('QueueProbe is not well before the first answer: whoever waits for the proxy may rely on it', () => {
+  const clock = new ManualClock();
+  const probe = new QueueProbe({ clock, send: () => undefined });
+  probe.start();
+  clock.advance(3);
+  assert.throws(() => probe.check(), /has not answered for 3 ms, since the start$/);
   probe.answered();
   assert.equal(probe.check(), 0);
 });

@@ -21,6 +21,7 @@ export class QueueProbe {
   readonly #options: ProbeOptions;
   readonly #packet = probePacket();
   #answeredAt: number;
+  #hasAnswered = false;
   #problem: unknown = null;
   #cancel = () => {
     // not started
@@ -44,18 +45,18 @@ export class QueueProbe {
 
   /** To be called when the packet comes up the queue. */
   answered(): void {
+    this.#hasAnswered = true;
     this.#answeredAt = this.#options.clock.now();
   }
 
-  /** Milliseconds since the last answer. @throws Error where it is too long ago */
+  /** Milliseconds since the last answer. @throws Error where there was none yet, or too long ago */
   check(): number {
     const age = Math.round(this.#options.clock.now() - this.#answeredAt);
-    if (age > LIMIT_MS) {
-      throw new Error(`Cannot see packets: the queue has not answered for ${age} ms, limit ${LIMIT_MS} ms`, {
-        cause: this.#problem,
-      });
-    }
-    return age;
+    if (this.#hasAnswered && age <= LIMIT_MS) return age;
+    const state = this.#hasAnswered ? `limit ${LIMIT_MS} ms` : 'since the start';
+    throw new Error(`Cannot see packets: the queue has not answered for ${age} ms, ${state}`, {
+      cause: this.#problem,
+    });
   }
 
   close(): void {
