@@ -21,7 +21,8 @@ export function structural(schema: z.ZodType, path: string): StructuralSchema {
   return {
     ...(description === undefined ? {} : { description }),
     ...shapeOf(core, path),
-    ...(byDefault ? { default: byDefault.def.defaultValue } : {}),
+    // Whole: an API server asks the rules of a default before it fills in what is within.
+    ...(byDefault ? { default: byDefault.parse(undefined) } : {}),
     ...(rules.length === 0 ? {} : { 'x-kubernetes-validations': rules }),
   };
 }

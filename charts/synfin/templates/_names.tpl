@@ -1,0 +1,91 @@
+{{/* What the objects of a release are called, and by which labels they are known. */}}
+
+{{- define "synfin.name" -}}
+{{- .Values.nameOverride | default .Chart.Name | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "synfin.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 40 | trimSuffix "-" -}}
+{{- else if contains (include "synfin.name" .) .Release.Name -}}
+{{- .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name (include "synfin.name" .) | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* What the operator's pods are found by; it can never be changed. A lab's NetworkPolicy lets in pods with name and component. */}}
+{{- define "synfin.operatorSelector" -}}
+app.kubernetes.io/name: synfin
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: operator
+{{- end -}}
+
+{{- define "synfin.labels" -}}
+app.kubernetes.io/name: synfin
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/part-of: synfin
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end -}}
+
+{{- define "synfin.serviceAccount" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- .Values.serviceAccount.name | default (include "synfin.fullname" .) -}}
+{{- else -}}
+{{- required "serviceAccount.name is needed where serviceAccount.create is false" .Values.serviceAccount.name -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "synfin.image" -}}
+{{- printf "%s:%s" .Values.image.repository (.Values.image.tag | default .Chart.AppVersion) -}}
+{{- end -}}
+
+{{- define "synfin.controlSecret" -}}
+{{- .Values.controlSecret.existing | default (printf "%s-control" (include "synfin.fullname" .)) -}}
+{{- end -}}
+
+{{/* Where Labs and Experiments are looked for, with commas; empty: everywhere. */}}
+{{- define "synfin.namespaces" -}}
+{{- if not .Values.watchAllNamespaces -}}
+{{- join "," (.Values.watchNamespaces | default (list .Release.Namespace)) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Where the test experiment runs, and where the notes send the reader. */}}
+{{- define "synfin.firstNamespace" -}}
+{{- first (.Values.watchNamespaces | default (list .Release.Namespace)) -}}
+{{- end -}}
+
+{{/* Everything of ours that needs no privilege runs like this: the "restricted" Pod Security Standard. */}}
+{{- define "synfin.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{- define "synfin.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end -}}
+
+{{/* What cannot be right, in one place; the schema has already looked at each value by itself. */}}
+{{- define "synfin.check" -}}
+{{- if and .Values.watchAllNamespaces .Values.watchNamespaces -}}
+{{- fail "Cannot use watchNamespaces together with watchAllNamespaces: give one of them" -}}
+{{- end -}}
+{{- if and .Values.createNamespaces (not .Values.watchNamespaces) -}}
+{{- fail "Cannot create namespaces: watchNamespaces names none" -}}
+{{- end -}}
+{{- if and .Values.createNamespaces (has .Release.Namespace .Values.watchNamespaces) -}}
+{{- fail (printf "Cannot create namespace %q: it is the release's own; leave it out of watchNamespaces, or set createNamespaces to false" .Release.Namespace) -}}
+{{- end -}}
+{{- if and .Values.serviceMonitor.enabled .Values.podMonitor.operator -}}
+{{- fail "Cannot have the operator read twice: give serviceMonitor.enabled or podMonitor.operator" -}}
+{{- end -}}
+{{- end -}}
