@@ -113,7 +113,7 @@ function shows({ spec }: Experiment, language: Language): string {
   const { file, comma } = WORDS[language];
   const { onSide } = EXPLAIN_LABELS[language];
   return spec.about.shows
-    .map(({ state, on }) => onSide(state, on).replace(state, `[${state}](${file}#${stateLabel(state)})`))
+    .map(({ state, side }) => onSide(state, side).replace(state, `[${state}](${file}#${stateLabel(state)})`))
     .join(comma);
 }
 

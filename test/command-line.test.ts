@@ -29,7 +29,7 @@ spec:
       client: { lane: side, behaviour: { connections: -1, endless: true } }
       release: [g]
       expect:
-        - { name: e, type: Sockets, sockets: { on: Client, state: TIME-WAIT } }
+        - { name: e, type: Sockets, sockets: { side: Client, state: TIME-WAIT } }
 `;
 
 /** What only a cluster can give. */

@@ -46,7 +46,7 @@ const BROKEN: [place: string, value: unknown, message: string][] = [
   ['spec.steps[1].faults[0].name', 'hold', 'names of faults must differ, also between steps'],
   [
     'spec.steps[1].expect',
-    [{ name: 'sockets', type: 'Sockets', sockets: { on: 'Client', state: 'LISTEN', atLeast: 1 } }],
+    [{ name: 'sockets', type: 'Sockets', sockets: { side: 'Client', state: 'LISTEN', atLeast: 1 } }],
     'names of expectations must differ, also between steps',
   ],
   ['spec.steps[1].removeFaults', ['gone'], 'removeFaults must name faults that a step puts'],
@@ -103,7 +103,7 @@ const BROKEN: [place: string, value: unknown, message: string][] = [
   [`${E}[8].segments`, undefined, 'segments is required by type "Segments", and belongs to no other'],
   [
     `${E}[0].sockets`,
-    { on: 'Client', state: 'LISTEN' },
+    { side: 'Client', state: 'LISTEN' },
     'must have one of atLeast, atMost, atLeastPercent, atMostPercent',
   ],
   [`${E}[6].latency`, { of: 'Close', percentile: 'Max' }, 'must have one of atLeast, atMost'],
@@ -148,7 +148,10 @@ test('every experiment that comes with synfin is accepted, and gets the same def
   const files = globSync('experiments/*.yaml', { cwd: ROOT });
   assert.ok(files.length >= 43);
   for (const file of files) {
-    const document: unknown = parse(readFileSync(path.join(ROOT, file), 'utf8'));
+    const text = readFileSync(path.join(ROOT, file), 'utf8');
+    const document: unknown = parse(text);
+    // As kubectl reads it: "on", "yes" and "n" are truth values there, also as the name of a field.
+    assert.deepEqual(parse(text, { version: '1.1' }), document, file);
     const { object, problems } = admit(EXPERIMENT, document);
     assert.deepEqual(problems, [], file);
     assert.deepEqual(experiment.parse(object), experiment.parse(document), file);

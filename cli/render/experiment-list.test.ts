@@ -9,8 +9,8 @@ function experiments() {
   const [one, two] = [liveExperiment('last-ack-lost'), liveExperiment('closing')];
   two.spec.about.title = 'CLOSING: both sides close at once';
   two.spec.about.shows = [
-    { state: 'CLOSING', on: 'Client' },
-    { state: 'CLOSING', on: 'Server' },
+    { state: 'CLOSING', side: 'Client' },
+    { state: 'CLOSING', side: 'Server' },
   ];
   return [one, two];
 }

@@ -74,7 +74,7 @@ function showsText({ shows }: Experiment['spec']['about'], language: Language): 
   const { side, both, inBrackets } = EXPLAIN_LABELS[language];
   return [...new Set(shows.map(({ state }) => state))]
     .map((state) => {
-      const sides = new Set(shows.filter((entry) => entry.state === state).map(({ on }) => side[on]));
+      const sides = new Set(shows.filter((entry) => entry.state === state).map((entry) => side[entry.side]));
       return `${state}${inBrackets(sides.size > 1 ? both : [...sides].join())}`;
     })
     .join(', ');

@@ -24,7 +24,7 @@ export function explainText(
     paragraphs.length === 0
       ? []
       : ['', paint(title, 'strong', color), ...paragraphs.flatMap((text) => indented(text, columns))];
-  const shows = about.shows.map(({ state, on }) => labels.onSide(state, on));
+  const shows = about.shows.map(({ state, side }) => labels.onSide(state, side));
   return [
     ...wrap(plainText(about.title), columns).map((line) => paint(line, 'strong', color)),
     paint(experiment.metadata.name, 'name', color),

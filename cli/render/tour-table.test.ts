@@ -13,9 +13,9 @@ function reports() {
     name: 'established',
     done: 'connections are opened, and nothing is faulted, and this is said at such a length that it cannot be said in one line',
     shows: [
-      { state: 'ESTABLISHED', on: 'Client' },
-      { state: 'ESTABLISHED', on: 'Server' },
-      { state: 'SYN_SENT', on: 'Client' },
+      { state: 'ESTABLISHED', side: 'Client' },
+      { state: 'ESTABLISHED', side: 'Server' },
+      { state: 'SYN_SENT', side: 'Client' },
     ],
   };
   second.verdict = 'Confirmed';

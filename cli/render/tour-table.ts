@@ -21,11 +21,11 @@ export interface TourRow {
 /** One row for each state that an experiment is there to show, in the order of the states. */
 export function tourRows(reports: readonly Report[]): TourRow[] {
   const rows = reports.flatMap((report) =>
-    report.experiment.shows.map(({ state, on }) => ({
+    report.experiment.shows.map(({ state, side }) => ({
       state,
-      side: on,
+      side,
       done: plainText(report.experiment.done),
-      sockets: peakOf(report, state, on),
+      sockets: peakOf(report, state, side),
       experiment: report.experiment.name,
       verdict: report.verdict,
     })),

@@ -29,7 +29,7 @@ const CLOSING = experiment.parse({
             name: 'one',
             type: 'Sockets',
             lane: 'main',
-            sockets: { on: 'Client', state: 'ESTABLISHED', atLeast: 1 },
+            sockets: { side: 'Client', state: 'ESTABLISHED', atLeast: 1 },
           },
         ],
       },

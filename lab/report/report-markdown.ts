@@ -28,7 +28,7 @@ export function reportMarkdown(report: Report): string {
 
 function headSection(report: Report): string[] {
   const { experiment, verdict, reasons, startedAt, durationMs, seed, kernel, synfin } = report;
-  const shows = experiment.shows.map(({ state, on }) => `${state} on the ${on.toLowerCase()}`);
+  const shows = experiment.shows.map(({ state, side }) => `${state} on the ${side.toLowerCase()}`);
   return [
     `# ${plain(experiment.title)}`,
     '',

@@ -7,7 +7,7 @@ import { ledgerEntry } from './ledger-entry-schema.ts';
 import { count, milliseconds, offset, tcpState } from './report-units.ts';
 
 /** Grows when a field changes its meaning or goes away; a new field does not change it. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export const expectationReport = z.strictObject({
   name: z.string().describe('As in the experiment'),
@@ -59,7 +59,7 @@ export const report = z.strictObject({
         .array(
           z.strictObject({
             state: tcpState.describe('The state'),
-            on: z.enum(SIDES).describe('The side that is to be in it'),
+            side: z.enum(SIDES).describe('The side that is to be in it'),
           }),
         )
         .describe('The states that it is there to show'),

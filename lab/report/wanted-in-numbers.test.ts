@@ -4,7 +4,7 @@ import { expectation } from '../spec/expectation.ts';
 import { wantedInNumbers } from './wanted-in-numbers.ts';
 
 function wanted(bounds: object, started = 200): string {
-  const sockets = { on: 'Client', state: 'LISTEN', ...bounds };
+  const sockets = { side: 'Client', state: 'LISTEN', ...bounds };
   return wantedInNumbers(expectation.parse({ name: 'e', type: 'Sockets', sockets }), started);
 }
 

@@ -85,12 +85,12 @@ const NOTHING = { baseline: null, wanted: {} };
 const CASES: [string, object, number | null][] = [
   [
     'Sockets counts a state on one side',
-    { type: 'Sockets', sockets: { on: 'Client', state: 'FIN_WAIT_2', atLeast: 1 } },
+    { type: 'Sockets', sockets: { side: 'Client', state: 'FIN_WAIT_2', atLeast: 1 } },
     2,
   ],
   [
     'Sockets with unaccepted counts only those in the accept queue',
-    { type: 'Sockets', sockets: { on: 'Server', state: 'ESTABLISHED', unaccepted: true, atLeast: 1 } },
+    { type: 'Sockets', sockets: { side: 'Server', state: 'ESTABLISHED', unaccepted: true, atLeast: 1 } },
     1,
   ],
   [
@@ -115,13 +115,17 @@ const CASES: [string, object, number | null][] = [
   ],
   [
     'Application reads a counter',
-    { type: 'Application', application: { on: 'Server', counter: 'requestsRepeated', atLeast: 1 } },
+    { type: 'Application', application: { side: 'Server', counter: 'requestsRepeated', atLeast: 1 } },
     5,
   ],
-  ['Errors reads an errno', { type: 'Errors', errors: { on: 'Client', errno: 'ETIMEDOUT', atLeast: 1 } }, 2],
+  [
+    'Errors reads an errno',
+    { type: 'Errors', errors: { side: 'Client', errno: 'ETIMEDOUT', atLeast: 1 } },
+    2,
+  ],
   [
     'Errors counts 0 where an errno never came',
-    { type: 'Errors', errors: { on: 'Server', errno: 'EPIPE', atMost: 0 } },
+    { type: 'Errors', errors: { side: 'Server', errno: 'EPIPE', atMost: 0 } },
     0,
   ],
   [
@@ -151,7 +155,7 @@ const CASES: [string, object, number | null][] = [
   ],
   [
     'KernelCounter without a baseline cannot be told',
-    { type: 'KernelCounter', kernelCounter: { on: 'Server', counter: 'Tcp.InSegs', atLeast: 0 } },
+    { type: 'KernelCounter', kernelCounter: { side: 'Server', counter: 'Tcp.InSegs', atLeast: 0 } },
     null,
   ],
 ];
@@ -170,7 +174,7 @@ test('evaluate() counts a kernel counter from the experiment’s beginning, or t
     stepBaseline: { client: {}, server: { 'Tcp.InSegs': 7 } },
   };
   const observed = (since: string, from: typeof reference | typeof NOTHING) => {
-    const kernelCounter = { on: 'Server', counter: 'Tcp.InSegs', since, atLeast: 0 };
+    const kernelCounter = { side: 'Server', counter: 'Tcp.InSegs', since, atLeast: 0 };
     return evaluate(expectation.parse({ name: 'e', type: 'KernelCounter', kernelCounter }), seen, from)
       .observed;
   };
@@ -184,7 +188,7 @@ test('evaluate() on a lane that is not there sees nothing, and does not hold', (
     name: 'e',
     lane: 'gone',
     type: 'Sockets',
-    sockets: { on: 'Client', state: 'LISTEN', atMost: 9 },
+    sockets: { side: 'Client', state: 'LISTEN', atMost: 9 },
   });
   assert.deepEqual(evaluate(wanted, SEEN, NOTHING), { observed: null, holds: false });
 });
@@ -202,7 +206,7 @@ test('evaluate() takes percent of all connections that are to be opened, not onl
   const half = expectation.parse({
     name: 'e',
     type: 'Sockets',
-    sockets: { on: 'Client', state: 'FIN_WAIT_2', atLeastPercent: 50 },
+    sockets: { side: 'Client', state: 'FIN_WAIT_2', atLeastPercent: 50 },
   });
   assert.equal(evaluate(half, SEEN, NOTHING).holds, true);
   assert.equal(evaluate(half, SEEN, { baseline: null, wanted: { main: 100 } }).holds, false);

@@ -74,7 +74,7 @@ function count(expectation: Expectation, scene: Scene): number | null {
   if (ledger) return countLedger(ledger, scene);
   if (application) return countApplication(application, scene);
   if (errors)
-    return statsOn(errors.on, scene)?.errors[errors.errno] ?? (statsOn(errors.on, scene) ? 0 : null);
+    return statsOn(errors.side, scene)?.errors[errors.errno] ?? (statsOn(errors.side, scene) ? 0 : null);
   if (latency) return readLatency(latency, scene);
   if (kernelCounter) return countKernel(kernelCounter, scene);
   return segments ? countSegments(segments, expectation.lane, scene) : null;
@@ -85,7 +85,7 @@ function statsOn(side: Side, { lane }: Scene): ClientStats | ServerStats | null 
 }
 
 function countSockets(wanted: Body<'sockets'>, { lane }: Scene): number | null {
-  const sample = wanted.on === 'Client' ? lane.client : lane.server;
+  const sample = wanted.side === 'Client' ? lane.client : lane.server;
   if (!sample || !wanted.unaccepted) return sample?.counts[wanted.state] ?? null;
   return sample.sockets.filter(({ unaccepted, state }) => unaccepted && state === wanted.state).length;
 }
@@ -97,7 +97,7 @@ function countLedger(wanted: Body<'ledger'>, { seen }: Scene): number | null {
 }
 
 function countApplication(wanted: Body<'application'>, scene: Scene): number | null {
-  const value = (statsOn(wanted.on, scene) as Record<string, unknown> | null)?.[wanted.counter];
+  const value = (statsOn(wanted.side, scene) as Record<string, unknown> | null)?.[wanted.counter];
   return typeof value === 'number' ? value : null;
 }
 
@@ -111,7 +111,7 @@ function readLatency({ of, percentile }: Body<'latency'>, { lane }: Scene): numb
 
 function countKernel(wanted: Body<'kernelCounter'>, { seen, ...from }: Scene): number | null {
   const baseline = wanted.since === 'Step' ? from.stepBaseline : from.baseline;
-  const end = wanted.on === 'Client' ? 'client' : 'server';
+  const end = wanted.side === 'Client' ? 'client' : 'server';
   const now = seen.counters?.[end][wanted.counter];
   return now === undefined || !baseline ? null : now - (baseline[end][wanted.counter] ?? 0);
 }

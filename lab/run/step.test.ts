@@ -77,7 +77,7 @@ const closeWait = (within = '10s') =>
   ({
     name: 'close-wait',
     type: 'Sockets',
-    sockets: { on: 'Server', state: 'CLOSE_WAIT', atLeastPercent: 90 },
+    sockets: { side: 'Server', state: 'CLOSE_WAIT', atLeastPercent: 90 },
     within,
   }) as const;
 const drop = { name: 'drop', match: { role: 'Fin' }, action: 'Drop' } as const;
@@ -159,7 +159,7 @@ test('step() says Mismatch at once when an Always expectation is broken', () => 
   const never = {
     name: 'never',
     type: 'Sockets',
-    sockets: { on: 'Server', state: 'LAST_ACK', atMost: 0 },
+    sockets: { side: 'Server', state: 'LAST_ACK', atMost: 0 },
     when: 'Always',
   } as const;
   const spec = experimentOf([{ name: 'one', for: '5s', expect: [never] }]);
@@ -210,7 +210,7 @@ test('step() counts kernel counters from where they stood when the experiment be
   const grown = {
     name: 'grown',
     type: 'KernelCounter',
-    kernelCounter: { on: 'Server', counter: 'TcpExt.ListenDrops', atLeast: 2 },
+    kernelCounter: { side: 'Server', counter: 'TcpExt.ListenDrops', atLeast: 2 },
   } as const;
   const spec = experimentOf([{ name: 'one', expect: [grown] }]);
   const counters = (value: number) => ({
@@ -227,7 +227,7 @@ test('step() counts kernel counters from where they stood when the step began, w
     ({
       name,
       type: 'KernelCounter',
-      kernelCounter: { on: 'Server', counter: 'TcpExt.ListenDrops', since, atLeast },
+      kernelCounter: { side: 'Server', counter: 'TcpExt.ListenDrops', since, atLeast },
     }) as const;
   const spec = experimentOf([
     { name: 'one', expect: [grown('first', 'Experiment', 2)] },

@@ -192,9 +192,11 @@ function finish(experiment: Experiment, progress: Progress, seen: RunObservation
 /** Only the counters that an expectation names are kept: progress must stay small. */
 function namedCounters(steps: readonly Step[], counters: Baseline): Baseline {
   const named = steps.flatMap(({ expect }) => expect.flatMap(({ kernelCounter }) => kernelCounter ?? []));
-  const pick = (end: 'client' | 'server', on: string) =>
+  const pick = (end: 'client' | 'server', side: string) =>
     Object.fromEntries(
-      named.filter((entry) => entry.on === on).map(({ counter }) => [counter, counters[end][counter] ?? 0]),
+      named
+        .filter((entry) => entry.side === side)
+        .map(({ counter }) => [counter, counters[end][counter] ?? 0]),
     );
   return { client: pick('client', 'Client'), server: pick('server', 'Server') };
 }

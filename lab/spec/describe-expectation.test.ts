@@ -11,12 +11,12 @@ test('describeExpectation says what is counted, where, and within which bounds',
   const cases: [ExpectationType, object, string][] = [
     [
       'Sockets',
-      { sockets: { on: 'Server', state: 'CLOSE_WAIT', atLeastPercent: 95 } },
+      { sockets: { side: 'Server', state: 'CLOSE_WAIT', atLeastPercent: 95 } },
       'on the server at least 95 % of the connections in CLOSE_WAIT within 10s',
     ],
     [
       'Sockets',
-      { sockets: { on: 'Server', state: 'ESTABLISHED', unaccepted: true, atLeast: 17, atMost: 17 } },
+      { sockets: { side: 'Server', state: 'ESTABLISHED', unaccepted: true, atLeast: 17, atMost: 17 } },
       'on the server exactly 17 sockets in ESTABLISHED, not yet accepted within 10s',
     ],
     [
@@ -37,27 +37,27 @@ test('describeExpectation says what is counted, where, and within which bounds',
     ],
     [
       'Application',
-      { application: { on: 'Client', counter: 'connected', atLeastPercent: 100 } },
+      { application: { side: 'Client', counter: 'connected', atLeastPercent: 100 } },
       "at the client's application all of the connections established within 10s",
     ],
     [
       'Application',
-      { application: { on: 'Server', counter: 'accepted', atLeastPercent: 100, atMostPercent: 100 } },
+      { application: { side: 'Server', counter: 'accepted', atLeastPercent: 100, atMostPercent: 100 } },
       "at the server's application all of the connections, and no more, accepted within 10s",
     ],
     [
       'Errors',
-      { errors: { on: 'Client', errno: 'ETIMEDOUT', atLeastPercent: 95 } },
+      { errors: { side: 'Client', errno: 'ETIMEDOUT', atLeastPercent: 95 } },
       "at the client's application at least 95 failures per 100 connections with ETIMEDOUT within 10s",
     ],
     [
       'KernelCounter',
-      { kernelCounter: { on: 'Server', counter: 'TcpExt.ListenDrops', atLeast: 4, atMost: 9 } },
+      { kernelCounter: { side: 'Server', counter: 'TcpExt.ListenDrops', atLeast: 4, atMost: 9 } },
       'on the server TcpExt.ListenDrops grows by at least 4 and at most 9 within 10s',
     ],
     [
       'KernelCounter',
-      { kernelCounter: { on: 'Client', counter: 'Tcp.CurrEstab', since: 'Step', atMost: 0 } },
+      { kernelCounter: { side: 'Client', counter: 'Tcp.CurrEstab', since: 'Step', atMost: 0 } },
       'on the client Tcp.CurrEstab grows by 0 in this step within 10s',
     ],
     [
@@ -94,7 +94,7 @@ test('describeExpectation says what is counted, where, and within which bounds',
 });
 
 test('describeExpectation says when', () => {
-  const sockets = { on: 'Client', state: 'TIME_WAIT', atMost: 0 };
+  const sockets = { side: 'Client', state: 'TIME_WAIT', atMost: 0 };
   const start = 'on the client no socket in TIME_WAIT';
   assert.equal(
     described('Sockets', { sockets, within: '3s', for: '2s' }),
@@ -113,12 +113,12 @@ test('describeExpectation gives the text of its own where there is one', () => {
 });
 
 test('describeExpectation has words for every counter of an application', () => {
-  for (const [on, counters] of [
+  for (const [side, counters] of [
     ['Client', CLIENT_COUNTERS],
     ['Server', SERVER_COUNTERS],
   ] as const) {
     for (const counter of counters) {
-      const sentence = described('Application', { application: { on, counter, atLeast: 2 } });
+      const sentence = described('Application', { application: { side, counter, atLeast: 2 } });
       assert.doesNotMatch(sentence, / {2}|undefined/, sentence);
       assert.match(sentence, /at least 2 [a-z]/, sentence);
     }

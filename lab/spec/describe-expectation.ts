@@ -27,11 +27,11 @@ function subject(expectation: Expectation): string {
     return `fault "${ledger.fault}" ${LEDGER[ledger.count]} ${amount(ledger, ['segment', 'segments'])}`;
   if (application) {
     const [noun, after] = COUNTERS[application.counter] ?? [['', ''], application.counter];
-    return `at the ${application.on.toLowerCase()}'s application ${amount(application, noun)} ${after}`;
+    return `at the ${application.side.toLowerCase()}'s application ${amount(application, noun)} ${after}`;
   }
   if (errors) {
     const failures = amount(errors, ['failure', 'failures']);
-    return `at the ${errors.on.toLowerCase()}'s application ${failures} with ${errors.errno}`;
+    return `at the ${errors.side.toLowerCase()}'s application ${failures} with ${errors.errno}`;
   }
   if (latency) {
     const takes = `${latency.of.toLowerCase()} takes ${amount(latency, ['ms', 'ms'])}`;
@@ -40,14 +40,14 @@ function subject(expectation: Expectation): string {
   if (kernelCounter) {
     const growth = amount(kernelCounter, ['', '']);
     const since = kernelCounter.since === 'Step' ? ' in this step' : '';
-    return `on the ${kernelCounter.on.toLowerCase()} ${kernelCounter.counter} grows by ${growth}${since}`;
+    return `on the ${kernelCounter.side.toLowerCase()} ${kernelCounter.counter} grows by ${growth}${since}`;
   }
   return segments ? describeSegments(segments) : expectation.name;
 }
 
 function describeSockets(sockets: NonNullable<Expectation['sockets']>): string {
   const waiting = sockets.unaccepted ? ', not yet accepted' : '';
-  return `on the ${sockets.on.toLowerCase()} ${amount(sockets, ['socket', 'sockets'])} in ${sockets.state}${waiting}`;
+  return `on the ${sockets.side.toLowerCase()} ${amount(sockets, ['socket', 'sockets'])} in ${sockets.state}${waiting}`;
 }
 
 function describeSegments(segments: NonNullable<Expectation['segments']>): string {

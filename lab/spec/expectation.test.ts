@@ -9,13 +9,13 @@ function problems(value: unknown): string[] {
 
 /** One good expectation of each type. */
 const GOOD = {
-  Sockets: { sockets: { on: 'Server', state: 'CLOSE_WAIT', atLeast: 1 } },
+  Sockets: { sockets: { side: 'Server', state: 'CLOSE_WAIT', atLeast: 1 } },
   Pairs: { pairs: { client: 'TIME_WAIT', server: 'None', atLeastPercent: 95 } },
   Ledger: { ledger: { fault: 'x', atLeast: 1 } },
-  Application: { application: { on: 'Client', counter: 'connected', atLeast: 1 } },
-  Errors: { errors: { on: 'Client', errno: 'ETIMEDOUT', atLeast: 1 } },
+  Application: { application: { side: 'Client', counter: 'connected', atLeast: 1 } },
+  Errors: { errors: { side: 'Client', errno: 'ETIMEDOUT', atLeast: 1 } },
   Latency: { latency: { of: 'Connect', percentile: 'P99', atLeast: 900 } },
-  KernelCounter: { kernelCounter: { on: 'Server', counter: 'TcpExt.ListenOverflows', atLeast: 1 } },
+  KernelCounter: { kernelCounter: { side: 'Server', counter: 'TcpExt.ListenOverflows', atLeast: 1 } },
   Segments: { segments: { role: 'Fin', atMost: 0 } },
 } as const;
 
@@ -24,7 +24,7 @@ test('expectation fills in its defaults', () => {
     name: 'e',
     lane: 'main',
     type: 'Sockets',
-    sockets: { on: 'Server', state: 'CLOSE_WAIT', unaccepted: false, atLeast: 1 },
+    sockets: { side: 'Server', state: 'CLOSE_WAIT', unaccepted: false, atLeast: 1 },
     when: 'Eventually',
     within: '10s',
     for: '0s',
@@ -67,7 +67,7 @@ test('expectation refuses bounds that nothing can be within', () => {
 
 test('expectation refuses a counter that the other side has', () => {
   const of = (on: string, counter: string) =>
-    problems({ name: 'e', type: 'Application', application: { on, counter, atLeast: 1 } });
+    problems({ name: 'e', type: 'Application', application: { side: on, counter, atLeast: 1 } });
   assert.deepEqual(of('Client', 'accepted'), [
     `application.counter: "accepted" is no counter of the Client; use one of ${CLIENT_COUNTERS.join(', ')}`,
   ]);
@@ -82,7 +82,7 @@ test('expectation says once that a counter does not exist', () => {
   const found = problems({
     name: 'e',
     type: 'Application',
-    application: { on: 'Client', counter: 'conected', atLeast: 1 },
+    application: { side: 'Client', counter: 'conected', atLeast: 1 },
   });
   assert.equal(found.length, 1);
   assert.match(found[0] ?? '', /^application\.counter: must be one of .*; did you mean "connected"\?$/);
@@ -90,14 +90,14 @@ test('expectation says once that a counter does not exist', () => {
 
 test('expectation refuses what is no errno and no counter of the kernel', () => {
   assert.deepEqual(
-    problems({ name: 'e', type: 'Errors', errors: { on: 'Client', errno: 'timeout', atLeast: 1 } }),
+    problems({ name: 'e', type: 'Errors', errors: { side: 'Client', errno: 'timeout', atLeast: 1 } }),
     ['errors.errno: must be an errno such as "ETIMEDOUT"'],
   );
   assert.deepEqual(
     problems({
       name: 'e',
       type: 'KernelCounter',
-      kernelCounter: { on: 'Client', counter: 'ListenDrops', atLeast: 1 },
+      kernelCounter: { side: 'Client', counter: 'ListenDrops', atLeast: 1 },
     }),
     ['kernelCounter.counter: must be such as "TcpExt.ListenOverflows"'],
   );
@@ -126,7 +126,7 @@ test('expectation tells wrong fields and contradictions at once', () => {
     name: 'E',
     type: 'Sockets',
     text: '',
-    sockets: { on: 'server', state: 'ESTAB', atleast: 1 },
+    sockets: { side: 'server', state: 'ESTAB', atleast: 1 },
     pairs: GOOD.Pairs.pairs,
     when: 'Sometimes',
     within: '10',
@@ -134,7 +134,7 @@ test('expectation tells wrong fields and contradictions at once', () => {
   assert.deepEqual(problems(wrong), [
     'name: must be lower-case letters, digits and "-", such as "close-wait-leak"',
     'text: must be a text that is not empty',
-    'sockets.on: must be one of "Client", "Server"; did you mean "Server"?',
+    'sockets.side: must be one of "Client", "Server"; did you mean "Server"?',
     'sockets.state: must be one of "LISTEN", "SYN_SENT", "SYN_RECV", "ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2", "CLOSING", "TIME_WAIT", "CLOSE_WAIT", "LAST_ACK", "CLOSED"',
     'sockets.atleast: is not known here; did you mean "atLeast"?',
     'when: must be one of "Eventually", "Always", "AtEnd"',

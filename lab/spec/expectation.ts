@@ -51,7 +51,7 @@ export const SERVER_COUNTERS = [
   'endsOfStream',
 ] as const;
 
-const onSide = z.enum(SIDES).describe('The side that is looked at');
+const side = z.enum(SIDES).describe('The side that is looked at');
 
 const LIMITS = ['atLeast', 'atMost', 'atLeastPercent', 'atMostPercent'] as const;
 const notAbove = (least: string, most: string) =>
@@ -76,10 +76,10 @@ const counterRules = clusterRules(
       ['Server', SERVER_COUNTERS],
     ] as const
   ).map(
-    ([side, counters]) =>
+    ([of, counters]) =>
       [
-        `self.on != '${side}' || self.counter in [${counters.map((name) => `'${name}'`).join(', ')}]`,
-        `counter must be one of the ${side}: ${counters.join(', ')}`,
+        `self.side != '${of}' || self.counter in [${counters.map((name) => `'${name}'`).join(', ')}]`,
+        `counter must be one of the ${of}: ${counters.join(', ')}`,
         '.counter',
       ] as const,
   ),
@@ -108,7 +108,7 @@ const shape = z.strictObject({
   type: z.enum(EXPECTATION_TYPES).describe('What is counted; it stands in the field of its name'),
   sockets: z
     .strictObject({
-      on: onSide,
+      side,
       state: z.enum(TCP_STATES).describe('The state'),
       unaccepted: z.boolean().default(false).describe('Count only those still waiting in the accept queue'),
       ...bounds,
@@ -141,7 +141,7 @@ const shape = z.strictObject({
     .describe('What a fault has done, by the ledger of the proxy'),
   application: z
     .strictObject({
-      on: onSide,
+      side,
       counter: z
         .enum([...new Set([...CLIENT_COUNTERS, ...SERVER_COUNTERS])] as [string, ...string[]])
         .describe('The counter; not every one is of both sides'),
@@ -152,7 +152,7 @@ const shape = z.strictObject({
     .describe('What the application of that side has counted'),
   errors: z
     .strictObject({
-      on: onSide,
+      side,
       errno: z
         .string()
         .max(32)
@@ -181,7 +181,7 @@ const shape = z.strictObject({
     .describe("Milliseconds, at the client's application, of all the lane's connections so far"),
   kernelCounter: z
     .strictObject({
-      on: onSide,
+      side,
       counter: z
         .string()
         .max(64)
@@ -284,14 +284,14 @@ function checkBounds(
   }
 }
 
-function checkCounter({ on, counter }: { on: string; counter: string }, issue: Issue): void {
-  if (on !== 'Client' && on !== 'Server') return;
-  const known: readonly string[] = on === 'Client' ? CLIENT_COUNTERS : SERVER_COUNTERS;
+function checkCounter({ side: of, counter }: { side: string; counter: string }, issue: Issue): void {
+  if (of !== 'Client' && of !== 'Server') return;
+  const known: readonly string[] = of === 'Client' ? CLIENT_COUNTERS : SERVER_COUNTERS;
   if (![...CLIENT_COUNTERS, ...SERVER_COUNTERS].some((name) => name === counter) || known.includes(counter))
     return;
   issue(
     ['application', 'counter'],
-    `"${counter}" is no counter of the ${on}; use one of ${known.join(', ')}`,
+    `"${counter}" is no counter of the ${of}; use one of ${known.join(', ')}`,
   );
 }
 

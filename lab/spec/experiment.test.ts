@@ -7,7 +7,7 @@ import { parseDocument } from './problems.ts';
 const ABOUT = { title: 'T', done: 'd', expect: 'e', why: 'w', remedy: 'r' };
 const DROP = { name: 'drop', match: { role: 'Fin' }, action: 'Drop' };
 const HOLD = { name: 'hold', match: { role: 'Fin' }, action: 'Hold', hold: { until: 'Released' } };
-const SEEN = { name: 'seen', type: 'Sockets', sockets: { on: 'Server', state: 'LISTEN', atLeast: 1 } };
+const SEEN = { name: 'seen', type: 'Sockets', sockets: { side: 'Server', state: 'LISTEN', atLeast: 1 } };
 
 /** A document with these steps, in which all else is right. */
 function documentWith(steps: unknown, spec: object = {}): unknown {
@@ -132,7 +132,7 @@ test('experiment refuses no steps, too many, and a seed, deadline and kernel of 
 });
 
 test('experiment refuses an about that is incomplete or too long', () => {
-  const about = { title: 'x'.repeat(121), shows: [{ state: 'OPEN', on: 'Server' }], why: '' };
+  const about = { title: 'x'.repeat(121), shows: [{ state: 'OPEN', side: 'Server' }], why: '' };
   assert.deepEqual(
     problems(documentWith([{ name: 'a' }], { about })).map((text) => text.slice(0, text.indexOf(':'))),
     [

@@ -23,7 +23,7 @@ export const about = z.strictObject({
     .array(
       z.strictObject({
         state: z.enum(TCP_STATES).describe('The state'),
-        on: z.enum(SIDES).describe('The side that is in it'),
+        side: z.enum(SIDES).describe('The side that is in it'),
       }),
     )
     .max(8)

@@ -96,7 +96,7 @@ const stand = (record: 'All' | 'FaultedOnly') =>
       steps: [
         {
           name: 's',
-          expect: [{ name: 'e', type: 'Sockets', sockets: { on: 'Client', state: 'LISTEN', atLeast: 0 } }],
+          expect: [{ name: 'e', type: 'Sockets', sockets: { side: 'Client', state: 'LISTEN', atLeast: 0 } }],
         },
       ],
     },

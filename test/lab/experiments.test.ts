@@ -60,8 +60,8 @@ test('synfin run: every experiment that shows a state, side by side, is Confirme
     const seen = new Set(
       reports.flatMap(({ experiment, lanes }) =>
         experiment.shows
-          .filter(({ state, on }) => {
-            const side = on === 'Client' ? 'client' : 'server';
+          .filter(({ state, side: of }) => {
+            const side = of === 'Client' ? 'client' : 'server';
             return lanes.some((lane) =>
               lane[side].peaks.some((peak) => peak.state === state && peak.count > 0),
             );

@@ -20,7 +20,7 @@ export function verdictBadge(verdict: Report['verdict']): Html {
 export function headSection(report: Report): Html {
   const { experiment, verdict, reasons, startedAt, durationMs, kernel, seed } = report;
   const shows = experiment.shows.map(
-    ({ state, on }, i) => html`${i > 0 ? ' and ' : ''}${stateTerm(state)} on the ${on.toLowerCase()}`,
+    ({ state, side }, i) => html`${i > 0 ? ' and ' : ''}${stateTerm(state)} on the ${side.toLowerCase()}`,
   );
   return html`<header class="top">
 <div class="bar"><span class="brand">synfin <span class="quiet">${experiment.name}</span></span>${themeSwitch()}</div>

@@ -17,7 +17,7 @@ export function reportIndexHtml(reports: readonly Report[], parts: PageParts): s
     .map(({ verdict, count }) => `${count} ${verdict}`);
   const rows = sorted.map(
     ({ experiment, verdict, durationMs }) =>
-      html`<tr><td>${verdictBadge(verdict)}</td><th scope="row"><a href="${encodeURIComponent(experiment.name)}/report.html">${experiment.title}</a><br><span class="quiet">${experiment.name}</span></th><td>${experiment.shows.map(({ state, on }) => html`<span class="chip">${stateTermPlain(state)} ${on.toLowerCase()}</span> `)}</td><td class="n">${seconds(durationMs)}</td></tr>`,
+      html`<tr><td>${verdictBadge(verdict)}</td><th scope="row"><a href="${encodeURIComponent(experiment.name)}/report.html">${experiment.title}</a><br><span class="quiet">${experiment.name}</span></th><td>${experiment.shows.map(({ state, side }) => html`<span class="chip">${stateTermPlain(state)} ${side.toLowerCase()}</span> `)}</td><td class="n">${seconds(durationMs)}</td></tr>`,
   );
   const [first] = reports;
   const body = html`<header class="top"><div class="bar"><span class="brand">synfin</span>${themeSwitch()}</div>

@@ -19,18 +19,18 @@ function subject(expectation: Expectation): string {
   const { sockets, pairs, ledger, application, errors, kernelCounter, segments } = expectation;
   if (sockets) {
     const waiting = sockets.unaccepted ? '、尚未被 accept' : '';
-    return `${SIDE_ZH[sockets.on]}上处于 ${sockets.state}${waiting} 的套接字${share(sockets)}`;
+    return `${SIDE_ZH[sockets.side]}上处于 ${sockets.state}${waiting} 的套接字${share(sockets)}`;
   }
   if (pairs) return `${end('客户端', pairs.client)}、${end('服务端', pairs.server)} 的连接${share(pairs)}`;
   if (ledger) return `故障 "${ledger.fault}" ${LEDGER[ledger.count]}的报文段${ratio(ledger)}`;
   if (application) {
     const what = COUNTERS[application.counter] ?? application.counter;
     const bounds = what.endsWith('连接') ? share(application) : ratio(application);
-    return `${SIDE_ZH[application.on]}应用${what}${bounds}`;
+    return `${SIDE_ZH[application.side]}应用${what}${bounds}`;
   }
-  if (errors) return `${SIDE_ZH[errors.on]}应用得到 ${errors.errno} 的次数${ratio(errors)}`;
+  if (errors) return `${SIDE_ZH[errors.side]}应用得到 ${errors.errno} 的次数${ratio(errors)}`;
   if (kernelCounter)
-    return `${SIDE_ZH[kernelCounter.on]}上 ${kernelCounter.counter} 的增量${ratio(kernelCounter)}`;
+    return `${SIDE_ZH[kernelCounter.side]}上 ${kernelCounter.counter} 的增量${ratio(kernelCounter)}`;
   return segments ? describeSegments(segments) : expectation.name;
 }
 

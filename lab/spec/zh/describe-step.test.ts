@@ -96,13 +96,13 @@ test('describeStepZh tells of every field of faults, behaviour and expectations'
             {
               name: 'a',
               type: 'Sockets',
-              sockets: { on: 'Client', state: 'LAST_ACK', atMostPercent: 33 },
+              sockets: { side: 'Client', state: 'LAST_ACK', atMostPercent: 33 },
               lane: 'side',
             },
             {
               name: 'b',
               type: 'Errors',
-              errors: { on: 'Client', errno: 'ECONNRESET', atLeast: 34, atMost: 35 },
+              errors: { side: 'Client', errno: 'ECONNRESET', atLeast: 34, atMost: 35 },
             },
             { name: 'c', type: 'Ledger', ledger: { fault: 'a', count: 'skipped', atLeastPercent: 250 } },
             { name: 'd', type: 'Pairs', pairs: { client: 'None', server: 'None', atLeast: 36 }, for: '37s' },
