@@ -19,7 +19,7 @@ export async function makeLanes(lab: LabConnection, experiment: Experiment, port
     const port = ports.get(name);
     const { seed } = experiment.spec;
     const ends = { client: addresses.client, server: addresses.server };
-    if (conntrack || flows) await putGateway(lab, { port: port as number, conntrack, flows });
+    if (conntrack || flows) await lab.proxy.put(`/gateways/${port}`, { conntrack, flows });
     await lab.proxy.put(path, { port, ...ends, record, seed, ...(capture ? { capture } : {}) });
     await Promise.all([
       lab.clientExporter.put(path, { side: 'Client', port }),
@@ -35,16 +35,8 @@ export async function dropLanes(lab: LabConnection, experiment: Experiment, port
     await Promise.all([lab.client.delete(path), lab.server.delete(path)]);
     await Promise.all([lab.clientExporter.delete(path), lab.serverExporter.delete(path)]);
     await lab.proxy.delete(path);
-    if (conntrack || flows) await lab.deleteGateway?.(ports.get(name) as number);
+    if (conntrack || flows) await lab.proxy.delete(`/gateways/${ports.get(name)}`);
   }
-}
-
-async function putGateway(
-  lab: LabConnection,
-  lane: Parameters<NonNullable<LabConnection['putGateway']>>[0],
-): Promise<void> {
-  if (!lab.putGateway) throw new Error('this lab can put no firewall or gateway on a lane');
-  await lab.putGateway(lane);
 }
 
 /** The run for which an effect is carried out. */
