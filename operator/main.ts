@@ -38,7 +38,6 @@ async function run(config: OperatorConfig): Promise<void> {
   const operator = new Operator({
     ...{ api, config, timing, registry, version, log },
     open: controlOpener(config.SYNFIN_INSTALL_SECRET),
-    preflight: { passes: async () => null },
     isLeading: () => isLeading,
   });
   const stopHealth = await startHealthServer({

@@ -10,26 +10,25 @@ import { type ExperimentObject, labNameOf } from './experiment/experiment-object
 import { ExperimentReconciler } from './experiment/experiment-reconciler.ts';
 import { ExperimentStatuses } from './experiment/experiment-statuses.ts';
 import { LabHolders } from './experiment/lab-holders.ts';
-import type { Preflight } from './experiment/preflight.ts';
 import { EventRecorder } from './kube/event-recorder.ts';
 import type { KubeApi } from './kube/kube-api.ts';
 import { KubeError } from './kube/kube-error.ts';
 import type { Timing } from './kube/timing.ts';
 import { type Outcome, WorkQueue } from './kube/work-queue.ts';
 import { keyOf, splitKey } from './kube-world.ts';
-import type { LabObject } from './lab/lab-object.ts';
+import type { LabIdentity, LabObject } from './lab/lab-object.ts';
 import { LabReconciler } from './lab/lab-reconciler.ts';
 import { Reach } from './lab/reach.ts';
 import type { OpenControl } from './lab/service-access.ts';
 import { OperatorMetrics, type Queues } from './operator-metrics.ts';
 import { PodSecurity } from './pod-security.ts';
+import { PodPreflight } from './preflight/pod-preflight.ts';
 import { ReflectedWorld } from './reflected-world.ts';
 
 export interface OperatorOptions {
   api: KubeApi;
   config: OperatorConfig;
   open: OpenControl;
-  preflight: Preflight;
   timing: Timing;
   registry: Registry;
   version: string;
@@ -112,7 +111,12 @@ export class Operator {
   }
 
   #experimentReconciler(holders: LabHolders): ExperimentReconciler {
-    const { api, open, preflight, timing, version, log } = this.#options;
+    const { api, open, timing, version, log } = this.#options;
+    const preflight = new PodPreflight({
+      leave: this.#leave.signal,
+      log,
+      onLateLost: (lab) => this.#tellOfLateLoss(lab),
+    });
     return new ExperimentReconciler({
       ...{ api, open, preflight, timing, version, log, holders },
       world: this.#world,
@@ -152,6 +156,13 @@ export class Operator {
     for (const object of this.#world.experiments(namespace)) {
       if (labNameOf(object as ExperimentObject) === name) this.#experiments.add(keyOf(object));
     }
+  }
+
+  #tellOfLateLoss({ namespace, name }: LabIdentity): void {
+    const lab = this.#world.lab(namespace, name);
+    const message =
+      'segments that are sent late, as copies or after their connection has closed, do not arrive: a firewall on the node drops what its conntrack does not know (kube-proxy: "ctstate INVALID"); experiments that need them will be a Mismatch';
+    if (lab) this.#events.record(lab, { type: 'Warning', reason: 'LateSegmentsLost', message });
   }
 
   #tellOfLab(lab: LabObject, { conditions = [] }: LabStatus): void {

@@ -14,6 +14,7 @@ import { type KubeWorld, keyOf, splitKey } from '#operator/kube-world.ts';
 import type { PlannedLab } from '#operator/lab/lab-object.ts';
 import type { PodObject } from '#operator/lab/pod-object.ts';
 import type { OpenControl } from '#operator/lab/service-access.ts';
+import type { Preflight } from '#operator/preflight/preflight.ts';
 import { ActiveRun } from './active-run.ts';
 import { connectLab } from './connect-lab.ts';
 import { ExperimentFarewell, setFinalizer } from './experiment-farewell.ts';
@@ -22,7 +23,6 @@ import { type Standstill, standstillStatus } from './experiment-status-of.ts';
 import type { ExperimentStatuses } from './experiment-statuses.ts';
 import { labForExperiment } from './lab-for-experiment.ts';
 import type { LabHolders } from './lab-holders.ts';
-import type { Preflight } from './preflight.ts';
 import {
   hasProvenSomething,
   isOver,

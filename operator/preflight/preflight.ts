@@ -1,6 +1,7 @@
 // Before a run: the proxy faults a connection of its own, and the effect is seen. What is in the way is said.
+
+import type { ConnectedLab } from '#operator/experiment/connect-lab.ts';
 import type { PlannedLab } from '#operator/lab/lab-object.ts';
-import type { ConnectedLab } from './connect-lab.ts';
 
 export interface PreflightFailure {
   reason: string;
