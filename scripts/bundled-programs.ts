@@ -10,6 +10,7 @@ const ENTRIES = {
   proxy: 'services/proxy/main.ts',
   exporter: 'services/exporter/main.ts',
   operator: 'operator/main.ts',
+  hook: 'operator/hook/main.ts',
   synfin: 'cli/main.ts',
   'open-queue': 'cli/doctor/open-queue.ts',
 } as const;

@@ -9,39 +9,43 @@ const FAULTED_PORT = 9002;
 const CONNECTIONS = 50;
 const PATIENCE_MS = 60_000;
 
-let ends: ClusterNamespace;
-let middle: ClusterNamespace;
-const addresses = {} as Record<'client' | 'server' | 'proxy', string>;
+const PODS = {
+  client: { namespace: 'ends', pod: 'client', role: 'client' },
+  clientExporter: { namespace: 'ends', pod: 'client', role: 'exporter' },
+  server: { namespace: 'ends', pod: 'server', role: 'server' },
+  serverExporter: { namespace: 'ends', pod: 'server', role: 'exporter' },
+  proxy: { namespace: 'middle', pod: 'proxy', role: 'proxy' },
+  serverWithSidecar: { namespace: 'middle', pod: 'server', role: 'server' },
+  sidecar: { namespace: 'middle', pod: 'server', role: 'proxy' },
+} as const satisfies Record<string, { namespace: 'ends' | 'middle'; pod: string; role: Role }>;
+type Service = keyof typeof PODS;
+
+const namespaces = {} as Record<'ends' | 'middle', ClusterNamespace>;
+const addresses = {} as Record<'client' | 'server' | 'proxy' | 'serverWithSidecar', string>;
 
 before(async () => {
-  ends = await ClusterNamespace.create('ends', 'restricted');
-  middle = await ClusterNamespace.create('middle', 'privileged');
-  await ends.apply(servicePod('client', 'exporter'));
-  await ends.apply(servicePod('server', 'exporter'));
-  await middle.apply(servicePod('proxy'));
-  for (const [namespace, pod] of [
-    [ends, 'client'],
-    [ends, 'server'],
-    [middle, 'proxy'],
-  ] as const) {
-    await namespace.kubectl('wait', '--for=condition=Ready', `pod/${pod}`, '--timeout=120s');
-    addresses[pod] = await namespace.podAddress(pod);
+  namespaces.ends = await ClusterNamespace.create('ends', 'restricted');
+  namespaces.middle = await ClusterNamespace.create('middle', 'privileged');
+  await namespaces.ends.apply(servicePod('client', 'exporter'));
+  await namespaces.ends.apply(servicePod('server', 'exporter'));
+  await namespaces.middle.apply(servicePod('proxy'));
+  await namespaces.middle.apply(servicePod('server', 'proxy'));
+  for (const each of ['client', 'server', 'proxy', 'serverWithSidecar'] as const) {
+    const { namespace, pod } = PODS[each];
+    const where = namespaces[namespace];
+    await where.kubectl('wait', '--for=condition=Ready', `pod/${pod}`, '--timeout=120s');
+    addresses[each] = await where.podAddress(pod);
   }
 });
-after(async () => {
-  await ends?.delete();
-  await middle?.delete();
-});
-
-type Pod = keyof typeof addresses;
-/** A role, or the exporter beside one. */
-type Service = Pod | `${'client' | 'server'} exporter`;
+after(() => Promise.all(Object.values(namespaces).map((namespace) => namespace.delete())));
 
 function ask(service: Service, method: string, route: string, body?: unknown) {
-  const [pod, role] = service.split(' ') as [Pod, Role?];
-  const container = role ?? pod;
-  const of = { pod, container, port: PORTS[container], token: TOKEN };
-  return (pod === 'proxy' ? middle : ends).ask({ ...of, method, route, body });
+  return askWith(TOKEN, service, { method, route, body });
+}
+
+function askWith(token: string, service: Service, what: { method: string; route: string; body?: unknown }) {
+  const { namespace, pod, role } = PODS[service];
+  return namespaces[namespace].ask({ pod, container: role, port: PORTS[role], token, ...what });
 }
 
 async function put(service: Service, route: string, body: unknown): Promise<void> {
@@ -91,7 +95,7 @@ test('a fault on a named segment is seen in the sockets of both ends, and in the
 });
 
 async function socketsIn(side: 'client' | 'server', state: string): Promise<number> {
-  const { body } = await ask(`${side} exporter`, 'GET', '/metrics');
+  const { body } = await ask(`${side}Exporter`, 'GET', '/metrics');
   const lines = body.matchAll(
     new RegExp(`^synfin_tcp_sockets\\{[^}]*state="${state}"[^}]*\\} (\\d+)$`, 'gm'),
   );
@@ -99,8 +103,8 @@ async function socketsIn(side: 'client' | 'server', state: string): Promise<numb
 }
 
 test('without the token a request gets 401 and changes nothing', async () => {
-  const request = { pod: 'proxy', container: 'proxy', port: PORTS.proxy, token: 'wrong', method: 'DELETE' };
-  assert.equal((await middle.ask({ ...request, route: '/faults' })).status, 401);
+  const wrong = 'not-the-token-of-this-lab';
+  assert.equal((await askWith(wrong, 'proxy', { method: 'DELETE', route: '/faults' })).status, 401);
   assert.equal((await ask('proxy', 'GET', '/faults')).body.length, 1);
 });
 
@@ -108,7 +112,7 @@ test('a proxy that is killed takes its lanes over, and their connections go on',
   const health = async () =>
     (await ask('proxy', 'GET', '/healthz')).body as { pid: number; generation: number };
   const { pid, generation } = await health();
-  await middle.kubectl('exec', 'proxy', '--', 'node', '-e', `process.kill(${pid}, 'SIGKILL')`);
+  await namespaces.middle.kubectl('exec', 'proxy', '--', 'node', '-e', `process.kill(${pid}, 'SIGKILL')`);
   const look = () => health().catch(() => null); // until the container is there again
   await until(look, (now) => now !== null && now.generation > generation, PATIENCE_MS);
   const lanes = (await ask('proxy', 'GET', '/lanes')).body as { name: string }[];
@@ -116,4 +120,28 @@ test('a proxy that is killed takes its lanes over, and their connections go on',
   await allOpen('plain');
   await openLane('after', 9003, {});
   await allOpen('after');
+});
+
+test('a sidecar in the server’s pod faults what the server receives', async () => {
+  const port = 9004;
+  const { client, serverWithSidecar: server } = addresses;
+  await put('sidecar', '/lanes/side', { port, client, server });
+  const fault = {
+    name: 'drop-syn',
+    match: { role: 'Syn', from: 'Client' },
+    action: 'Drop',
+    duration: '120s',
+  };
+  await put('sidecar', '/faults/drop-syn', { lane: 'side', fault });
+  await put('serverWithSidecar', '/lanes/side', { address: server, port, behaviour: {} });
+  const behaviour = { connections: CONNECTIONS, rate: 1000 };
+  await put('client', '/lanes/side', { target: { address: server, port }, behaviour });
+  await until(
+    () => socketsIn('client', 'syn_sent'),
+    (count) => count === CONNECTIONS,
+    PATIENCE_MS,
+  );
+  assert.equal((await ask('sidecar', 'DELETE', '/faults/drop-syn')).status, 204);
+  const isServed = ({ open }: { open: number }) => open === CONNECTIONS;
+  await until(async () => (await ask('serverWithSidecar', 'GET', '/lanes/side')).body, isServed, PATIENCE_MS);
 });

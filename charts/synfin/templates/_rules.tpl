@@ -27,7 +27,7 @@
   resources: [configmaps]
   verbs: [get, create, update, patch, delete]
 - apiGroups: [""]
-  # The labs' control tokens are written and never read: there is no "get" or "list" here.
+  # The labs' control tokens. Nothing is looked up: no "get", no "list".
   resources: [secrets]
   verbs: [create, update, patch, delete]
 - apiGroups: [""]
