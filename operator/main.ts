@@ -14,8 +14,8 @@ import { operatorVersion } from './version.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_CONFIG = 2;
-/** A close that hangs must not keep the process: the kubelet waits 30 s. */
-const END_DEADLINE_MS = 20_000;
+/** A close that hangs must not keep the process: the kubelet waits 15 s. */
+const END_DEADLINE_MS = 12_000;
 
 const log = pino({ name: 'operator', level: 'info' });
 try {
@@ -37,7 +37,7 @@ async function run(config: OperatorConfig): Promise<void> {
   let isLeading = !config.SYNFIN_LEADER_ELECTION;
   const operator = new Operator({
     ...{ api, config, timing, registry, version, log },
-    open: controlOpener(config.SYNFIN_INSTALL_SECRET),
+    open: controlOpener(config.SYNFIN_CONTROL_SECRET),
     isLeading: () => isLeading,
   });
   const stopHealth = await startHealthServer({
@@ -58,8 +58,9 @@ async function run(config: OperatorConfig): Promise<void> {
     );
   };
   const elector = new LeaderElector({
-    ...{ api, timing, namespace: config.SYNFIN_NAMESPACE, name: config.SYNFIN_LEASE },
-    identity: config.SYNFIN_IDENTITY,
+    ...{ api, timing, name: config.SYNFIN_LEASE_NAME },
+    namespace: config.SYNFIN_LEASE_NAMESPACE ?? config.SYNFIN_POD_NAMESPACE,
+    identity: config.SYNFIN_POD_NAME,
     onLeading: begin,
     // At once: another may lead now, and two must not put faults.
     onLost: (why) => fail(why),

@@ -53,13 +53,14 @@ export class Operator {
   constructor(options: OperatorOptions) {
     this.#options = options;
     const { api, config, timing, registry, log, isLeading } = options;
+    const namespaces = config.SYNFIN_NAMESPACES;
     this.#metrics = new OperatorMetrics(registry);
     this.#events = new EventRecorder({
-      ...{ api, timing, component: 'synfin-operator', instance: config.SYNFIN_IDENTITY },
+      ...{ api, timing, component: 'synfin-operator', instance: config.SYNFIN_POD_NAME },
       onError: (error) => log.warn({ err: error }, 'event not written'),
     });
     this.#world = new ReflectedWorld({
-      ...{ api, timing, namespaces: config.SYNFIN_WATCH_NAMESPACES },
+      ...{ api, timing, namespaces: namespaces.length > 0 ? namespaces : undefined },
       onLab: (key) => this.#labChanged(key),
       onExperiment: (key) => this.#experiments.add(key),
       onOwned: (lab) => this.#labChanged(lab),
@@ -99,8 +100,8 @@ export class Operator {
       context: {
         image: config.SYNFIN_IMAGE,
         imagePullPolicy: config.SYNFIN_IMAGE_PULL_POLICY,
-        installSecret: config.SYNFIN_INSTALL_SECRET,
-        operatorNamespace: config.SYNFIN_NAMESPACE,
+        installSecret: config.SYNFIN_CONTROL_SECRET,
+        operatorNamespace: config.SYNFIN_POD_NAMESPACE,
         metricsNamespace: config.SYNFIN_METRICS_NAMESPACE ?? null,
         logLevel: config.SYNFIN_SERVICE_LOG_LEVEL,
       },
