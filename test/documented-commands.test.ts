@@ -11,7 +11,7 @@ import { experiment } from '#lab/spec/experiment.ts';
 import { formatProblem, parseDocument } from '#lab/spec/problems.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
-const PAGES = ['README.md', 'docs/tutorial.md', 'docs/why.md', 'docs/why.zh.md'];
+const PAGES = ['README.md', 'docs/tutorial.md', 'docs/lab.md', 'docs/why.md', 'docs/why.zh.md'];
 /** Subcommands that need no privilege, start nothing, and print the same everywhere. */
 const SAME_EVERYWHERE = /^\.\/synfin (explain|list|validate)\b/;
 /** A line that stands for any number of lines. */

@@ -46,8 +46,8 @@ export function run(
     else await print(`${verdictLines(reports).join('\n')}\n`);
     if (capture) await tellCapture(capture, options);
     if (options.report !== undefined) {
-      writeReports(options.report, reports);
-      if (!options.json) await print(`Reports: ${options.report}/<experiment>/report.html\n`);
+      const page = writeReports(options.report, reports);
+      if (!options.json) await print(`Report: ${page}\n`);
     }
     if (capture?.failure) throw capture.failure;
     if (interrupted) return EXIT.Interrupted;

@@ -3,7 +3,7 @@ import { kindOf } from '#lab/spec/experiment-kind.ts';
 import { EXIT } from '../exit-status.ts';
 import { inSandbox } from '../in-sandbox.ts';
 import { terminalOf } from '../render/terminal.ts';
-import { tourRows, tourSummary, tourTable } from '../render/tour-table.ts';
+import { tourReports, tourRows, tourSummary, tourTable } from '../render/tour-table.ts';
 import { builtInNames } from '../run/load-experiments.ts';
 import { watchOn } from '../run/watch.ts';
 import { prepareFolder, writeReports } from '../run/write-reports.ts';
@@ -38,8 +38,8 @@ export function tour(options: TourOptions, argv: readonly string[]): Promise<num
       ...verdictLines(failed),
     ];
     await print(`${text.join('\n')}\n`);
-    writeReports(options.report, reports);
-    await print(`Reports: ${options.report}/index.html; the story of one: synfin explain <experiment>\n`);
+    const page = writeReports(options.report, reports);
+    await print(`${tourReports(page)}\n`);
     if (interrupted) return EXIT.Interrupted;
     return failed.length === 0 ? EXIT.Ok : EXIT.NotConfirmed;
   });

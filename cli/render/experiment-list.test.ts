@@ -50,6 +50,22 @@ test('experimentList of several kinds has a heading for each, states first, what
   );
 });
 
+test('experimentList in Chinese has Chinese headings, and leaves a kind of the user as it is', () => {
+  const [one, two] = experiments();
+  assert.ok(one && two);
+  one.metadata.labels = { 'synfin.dev/kind': 'incident' };
+  two.metadata.labels = { 'synfin.dev/kind': 'drill' };
+  const lines = experimentList(
+    [one, two, liveExperiment('mine')],
+    { columns: 100, color: false },
+    'zh',
+  ).split('\n');
+  assert.deepEqual(
+    lines.filter((_, i) => lines[i - 1] === ''),
+    ['故障案例：一次故障、暴露它的计数器，以及经过实测的对策', 'drill', '其他'],
+  );
+});
+
 test('experimentList and explainText keep within the terminal', () => {
   for (const columns of [30, 40, 60, 100, 200]) {
     for (const color of [false, true]) {

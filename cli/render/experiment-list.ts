@@ -42,7 +42,9 @@ export function experimentList(
   };
   const body = groups.flatMap(([kind, members]) => {
     const heading =
-      groups.length > 1 ? ['', paint(truncate(headingOf(kind), columns), 'faint', terminal.color)] : [];
+      groups.length > 1
+        ? ['', paint(truncate(headingOf(kind, language), columns), 'faint', terminal.color)]
+        : [];
     return [
       ...heading,
       ...members.flatMap((member) => bodyOf(rows[experiments.indexOf(member)] as (typeof rows)[number])),
@@ -62,11 +64,10 @@ function groupByKind(experiments: readonly Experiment[]): [string | null, Experi
   return kinds.map((kind) => [kind, experiments.filter((experiment) => kindOf(experiment) === kind)]);
 }
 
-function headingOf(kind: string | null): string {
-  if (kind === 'state') return 'States: each is there to show a state of TCP';
-  if (kind === 'incident') return 'Incidents: an outage, what gives it away, and its remedy, measured';
-  if (kind === 'fault') return 'Faults: what one of them does, and what it is good for';
-  return kind === null ? 'Others' : plainText(kind);
+function headingOf(kind: string | null, language: Language): string {
+  const { kinds } = EXPLAIN_LABELS[language];
+  const known = EXPERIMENT_KINDS.find((one) => one === kind);
+  return kind === null ? kinds.others : known ? kinds[known] : plainText(kind);
 }
 
 /** "CLOSING (both)", "FIN_WAIT_2 (client), CLOSE_WAIT (server)" */

@@ -1,6 +1,7 @@
 // The words around the texts of `synfin explain` and `synfin list`, in each language.
 import { describeStep, type StepInWords } from '#lab/spec/describe-step.ts';
 import type { Step } from '#lab/spec/experiment.ts';
+import type { ExperimentKind } from '#lab/spec/experiment-kind.ts';
 import type { LaneOfLab } from '#lab/spec/lab.ts';
 import type { Language } from '#lab/spec/language.ts';
 import type { Side } from '#lab/spec/segment-role.ts';
@@ -27,6 +28,8 @@ interface ExplainLabels {
   name: string;
   showsColumn: string;
   title: string;
+  /** Headings of the list. */
+  kinds: Record<ExperimentKind | 'others', string>;
   side: Record<Side, string>;
   both: string;
   inBrackets(text: string): string;
@@ -68,6 +71,12 @@ export const EXPLAIN_LABELS: Record<Language, ExplainLabels> = {
     name: 'name',
     showsColumn: 'shows',
     title: 'title',
+    kinds: {
+      state: 'States: each is there to show a state of TCP',
+      incident: 'Incidents: an outage, what gives it away, and its remedy, measured',
+      fault: 'Faults: what one of them does, and what it is good for',
+      others: 'Others',
+    },
     side: { Client: 'client', Server: 'server' },
     both: 'both',
     inBrackets: (text) => ` (${text})`,
@@ -104,6 +113,12 @@ export const EXPLAIN_LABELS: Record<Language, ExplainLabels> = {
     name: '名称',
     showsColumn: '展示的状态',
     title: '标题',
+    kinds: {
+      state: '状态：每个实验展示一个 TCP 状态',
+      incident: '故障案例：一次故障、暴露它的计数器，以及经过实测的对策',
+      fault: '故障注入：某一种注入做什么，有什么用',
+      others: '其他',
+    },
     side: SIDES_ZH,
     both: '两端',
     inBrackets: (text) => `（${text}）`,

@@ -87,3 +87,8 @@ export function tourSummary(rows: readonly TourRow[], reports: readonly Report[]
   const states = `${seen.size} of ${TCP_STATES.length} states seen${not}`;
   return `${states}; ${confirmed} of ${reports.length} experiments Confirmed`;
 }
+
+/** The tour's last line. @param page the report to open first */
+export function tourReports(page: string): string {
+  return `Reports: ${page}; the story of one: synfin explain <experiment>`;
+}

@@ -31,8 +31,11 @@ export function prepareFolder(folder: string): void {
   });
 }
 
-/** @throws ReportError, once all reports have been tried */
-export function writeReports(folder: string, reports: readonly Report[]): void {
+/**
+ * @returns the page to open first: the index of several reports, or the only one
+ * @throws ReportError, once all reports have been tried
+ */
+export function writeReports(folder: string, reports: readonly Report[]): string {
   const parts = readPageParts();
   const failures = reports.flatMap((report) => {
     try {
@@ -47,9 +50,11 @@ export function writeReports(folder: string, reports: readonly Report[]): void {
     throw new ReportError(`${first.message} (${failures.length} of ${reports.length} reports)`, {
       cause: first,
     });
-  if (reports.length > 1) {
-    attempt(folder, () => writeWhole(join(folder, 'index.html'), reportIndexHtml(reports, parts)));
-  }
+  const [only, ...others] = reports;
+  if (only && others.length === 0) return join(folder, only.experiment.name, 'report.html');
+  const index = join(folder, 'index.html');
+  attempt(folder, () => writeWhole(index, reportIndexHtml(reports, parts)));
+  return index;
 }
 
 function writeReport(folder: string, report: Report, parts: PageParts): void {

@@ -6,6 +6,7 @@ export const KIND_LABEL = 'synfin.dev/kind';
 
 /** Kinds of the experiments that come with synfin, in the order in which they are listed. */
 export const EXPERIMENT_KINDS = ['state', 'incident', 'fault'] as const;
+export type ExperimentKind = (typeof EXPERIMENT_KINDS)[number];
 
 /** The kind by its label; null where there is none. */
 export function kindOf({ metadata }: Pick<Experiment, 'metadata'>): string | null {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type TestContext, test } from 'node:test';
-import { tourRows, tourSummary, tourTable } from '#cli/render/tour-table.ts';
+import { tourReports, tourRows, tourSummary, tourTable } from '#cli/render/tour-table.ts';
 import { builtInNames, loadExperiments } from '#cli/run/load-experiments.ts';
 import { type Report, report } from '#lab/report/report-schema.ts';
 import { EXPERIMENT_KINDS, kindOf } from '#lab/spec/experiment-kind.ts';
@@ -16,7 +16,9 @@ import type { Alongside } from '../fixtures/ss-alongside.ts';
 import { missingPrograms } from './missing-programs.ts';
 import { synfin } from './synfin-command.ts';
 
-const README = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+const ROOT = join(import.meta.dirname, '../..');
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const TUTORIAL = readFileSync(join(ROOT, 'docs/tutorial.md'), 'utf8');
 const FIXTURES = join(import.meta.dirname, '../fixtures');
 
 function namesOf(kind: (typeof EXPERIMENT_KINDS)[number]): string[] {
@@ -71,15 +73,21 @@ test('synfin run: every experiment that shows a state, side by side, is Confirme
     );
     assert.deepEqual([...seen].sort(), [...TCP_STATES].sort());
   });
-  await t.test('the table in README.md is what the tour prints of this run, in 110 columns', () => {
-    const rows = tourRows(reports);
-    const table = [...tourTable(rows, { columns: 110, color: false }), '', tourSummary(rows, reports)];
-    // A sample may miss one socket of a hundred; how many there were is each experiment's own expectation.
-    const countless = (text: string) =>
-      text.replace(/\d+ {2}Confirmed/g, 'N  Confirmed').replace(/ +N/g, ' N');
-    const wanted = countless(table.map((line) => line.trimEnd()).join('\n'));
-    assert.ok(countless(README).includes(wanted), wanted);
-  });
+  for (const [file, page, columns] of [
+    ['README.md', README, 110],
+    ['docs/tutorial.md', TUTORIAL, 100],
+  ] as const) {
+    await t.test(`the table in ${file} is what the tour prints of this run, in ${columns} columns`, () => {
+      const rows = tourRows(reports);
+      const table = tourTable(rows, { columns, color: false });
+      const all = [...table, '', tourSummary(rows, reports), tourReports('reports/tour/index.html')];
+      // A sample may miss one socket of a hundred; how many there were is each experiment's own expectation.
+      const countless = (text: string) =>
+        text.replace(/\d+ {2}Confirmed/g, 'N  Confirmed').replace(/ +N/g, ' N');
+      const wanted = countless(all.map((line) => line.trimEnd()).join('\n'));
+      assert.ok(countless(page).includes(wanted), wanted);
+    });
+  }
 });
 
 test('synfin run: the experiment that README.md shows is Confirmed', async () => {

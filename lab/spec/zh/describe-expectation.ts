@@ -16,7 +16,7 @@ export function describeExpectationZh(expectation: Expectation): string {
 }
 
 function subject(expectation: Expectation): string {
-  const { sockets, pairs, ledger, application, errors, kernelCounter, segments } = expectation;
+  const { sockets, pairs, ledger, application, errors, latency, kernelCounter, segments } = expectation;
   if (sockets) {
     const waiting = sockets.unaccepted ? '、尚未被 accept' : '';
     return `${SIDE_ZH[sockets.side]}上处于 ${sockets.state}${waiting} 的套接字${share(sockets)}`;
@@ -29,15 +29,22 @@ function subject(expectation: Expectation): string {
     return `${SIDE_ZH[application.side]}应用${what}${bounds}`;
   }
   if (errors) return `${SIDE_ZH[errors.side]}应用得到 ${errors.errno} 的次数${ratio(errors)}`;
-  if (kernelCounter)
-    return `${SIDE_ZH[kernelCounter.side]}上 ${kernelCounter.counter} 的增量${ratio(kernelCounter)}`;
+  if (latency) {
+    const { of, percentile } = latency;
+    return `客户端应用${LATENCIES[of]}所用时间的${PERCENTILES[percentile]}${count(latency, ' 毫秒').join('，')}`;
+  }
+  if (kernelCounter) {
+    const since = kernelCounter.since === 'Step' ? '在这一步中' : '';
+    return `${SIDE_ZH[kernelCounter.side]}上 ${kernelCounter.counter} ${since}的增量${ratio(kernelCounter)}`;
+  }
   return segments ? describeSegments(segments) : expectation.name;
 }
 
 function describeSegments(segments: NonNullable<Expectation['segments']>): string {
   const from = segments.from ? `来自${SIDE_ZH[segments.from]}的` : '';
-  const kind = { Include: '', Exclude: '单独的 ', Only: '由其他报文段捎带的 ' }[segments.piggyback];
-  return `代理上${from}${kind === '' && from !== '' ? ' ' : kind}${segments.role} 报文段${ratio(segments)}`;
+  const kind = { Include: '', Exclude: '单独的', Only: '由其他报文段捎带的' }[segments.piggyback];
+  const again = segments.retransmissions === 'Include' ? '（包括重传）' : '';
+  return `代理上${from}${kind} ${segments.role} 报文段${again}${ratio(segments)}`;
 }
 
 /** 占全部连接的比例，或个数。 */
@@ -62,12 +69,12 @@ function ratio(bounds: Bounds): string {
   ].join('，');
 }
 
-function count({ atLeast, atMost }: Bounds): string[] {
-  if (atMost === 0) return ['为 0'];
-  if (atLeast !== undefined && atLeast === atMost) return [`恰好为 ${atLeast}`];
+function count({ atLeast, atMost }: Bounds, unit = ''): string[] {
+  if (atMost === 0) return [`为 0${unit}`];
+  if (atLeast !== undefined && atLeast === atMost) return [`恰好为 ${atLeast}${unit}`];
   return [
-    ...(atLeast === undefined ? [] : [`至少为 ${atLeast}`]),
-    ...(atMost === undefined ? [] : [`至多为 ${atMost}`]),
+    ...(atLeast === undefined ? [] : [`至少为 ${atLeast}${unit}`]),
+    ...(atMost === undefined ? [] : [`至多为 ${atMost}${unit}`]),
   ];
 }
 
@@ -83,6 +90,10 @@ const LEDGER = {
   skipped: '跳过',
   held: '扣住',
 } as const;
+
+const LATENCIES = { Connect: '建立连接', Close: '关闭连接' } as const;
+
+const PERCENTILES = { P50: '中位数', P99: '第 99 百分位数', Max: '最大值' } as const;
 
 const COUNTERS: Record<string, string> = {
   started: '发起的连接',

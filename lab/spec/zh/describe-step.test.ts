@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadExperiments } from '#cli/run/load-experiments.ts';
-import { translatedNames } from '#cli/run/load-translation.ts';
+import { builtInNames, loadExperiments } from '#cli/run/load-experiments.ts';
 import { describeStep } from '../describe-step.ts';
-import { experiment } from '../experiment.ts';
+import { experiment, type Step } from '../experiment.ts';
+import { FAULT_ACTIONS } from '../fault.ts';
 import { describeStepZh } from './describe-step.ts';
 
 /** Numbers, quoted names, states and roles: what a sentence tells, whatever its language. */
 function facts(sentences: readonly string[]): string[] {
   const words = sentences.flatMap((text) => text.match(/"[^"]+"|\d+|[A-Z]\w*[A-Z_]\w*/g) ?? []);
   return [...new Set(words)].sort();
+}
+
+function builtInSteps(): Step[] {
+  return loadExperiments(builtInNames()).flatMap(({ experiments }) =>
+    experiments.flatMap(({ spec }) => spec.steps),
+  );
 }
 
 function told(step: Parameters<typeof describeStep>[0]): void {
@@ -25,9 +31,23 @@ function told(step: Parameters<typeof describeStep>[0]): void {
   }
 }
 
-test('describeStepZh tells every number, name, state and role that describeStep tells, for all that are translated', () => {
-  for (const { spec } of loadExperiments(translatedNames('zh')).flatMap(({ experiments }) => experiments))
-    for (const step of spec.steps) told(step);
+test('describeStepZh tells every number, name, state and role that describeStep tells, for every experiment', () => {
+  for (const step of builtInSteps()) told(step);
+});
+
+test('describeStepZh leaves no action in English, and a space between Chinese and Latin, for every experiment', () => {
+  const actions: readonly string[] = FAULT_ACTIONS;
+  for (const step of builtInSteps()) {
+    const { actions: done, expectations } = describeStepZh(step);
+    for (const text of [...done, ...expectations]) {
+      assert.doesNotMatch(text, /[A-Za-z0-9%][\u3400-\u9fff]|[\u3400-\u9fff][A-Za-z0-9]/, text);
+      assert.deepEqual(
+        text.split(/[\s：]/).filter((word) => actions.includes(word)),
+        [],
+        text,
+      );
+    }
+  }
 });
 
 test('describeStepZh tells of every field of faults, behaviour and expectations', () => {
@@ -65,6 +85,33 @@ test('describeStepZh tells of every field of faults, behaviour and expectations'
             },
             { name: 'c', match: { role: 'Rst' }, action: 'Reset', reset: { to: 'Both' } },
             { name: 'd', match: { role: 'Syn' }, action: 'Hold', hold: { until: 'Time', time: '12s' } },
+            {
+              name: 'e',
+              match: { role: 'Data' },
+              action: 'Delay',
+              delay: { time: '42ms', jitter: '41ms', distribution: 'Normal', order: 'Kept' },
+              rampIn: '43ms',
+              rampOut: '44ms',
+            },
+            {
+              name: 'f',
+              match: { role: 'Data' },
+              action: 'Corrupt',
+              corrupt: { byte: 45, checksum: 'Valid' },
+            },
+            { name: 'g', match: { role: 'Any' }, action: 'Throttle', throttle: { bytesPerSecond: 4600 } },
+            {
+              name: 'h',
+              match: { role: 'Any' },
+              action: 'Unreachable',
+              unreachable: { code: 'TooBig', mtu: 1347 },
+            },
+            ...['Network', 'Host', 'Port', 'Prohibited'].map((code) => ({
+              name: code.toLowerCase(),
+              match: { role: 'Syn', from: 'Client' },
+              action: 'Unreachable',
+              unreachable: { code },
+            })),
           ],
           server: {
             lane: 'side',
@@ -106,6 +153,21 @@ test('describeStepZh tells of every field of faults, behaviour and expectations'
             },
             { name: 'c', type: 'Ledger', ledger: { fault: 'a', count: 'skipped', atLeastPercent: 250 } },
             { name: 'd', type: 'Pairs', pairs: { client: 'None', server: 'None', atLeast: 36 }, for: '37s' },
+            {
+              name: 'e',
+              type: 'Latency',
+              latency: { of: 'Close', percentile: 'P99', atLeast: 47, atMost: 48 },
+            },
+            {
+              name: 'f',
+              type: 'KernelCounter',
+              kernelCounter: { side: 'Client', counter: 'Tcp.OutRsts', since: 'Step', atLeast: 49 },
+            },
+            {
+              name: 'g',
+              type: 'Segments',
+              segments: { role: 'Fin', from: 'Client', retransmissions: 'Include', atMost: 51 },
+            },
           ],
         },
       ],

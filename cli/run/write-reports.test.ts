@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { recordedReport } from '../../test/fixtures/recorded-run.ts';
+import { writeReports } from './write-reports.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'synfin-reports-'));
+after(() => rmSync(folder, { recursive: true }));
+
+test('writeReports of one experiment returns its page, and makes no index', () => {
+  const report = recordedReport();
+  const page = writeReports(join(folder, 'one'), [report]);
+  assert.equal(page, join(folder, 'one', report.experiment.name, 'report.html'));
+  assert.ok(existsSync(page));
+  assert.ok(!existsSync(join(folder, 'one/index.html')));
+});
+
+test('writeReports of several experiments returns their index', () => {
+  const second = recordedReport();
+  second.experiment.name = 'another';
+  const page = writeReports(join(folder, 'several'), [recordedReport(), second]);
+  assert.equal(page, join(folder, 'several/index.html'));
+  for (const file of [page, join(folder, 'several/another/report.html')]) assert.ok(existsSync(file), file);
+});
