@@ -33,7 +33,7 @@ await runService({
       now,
     });
     const { listen, settings } = config;
-    const controlPorts = [...settings.SYNFIN_CONTROL_PORTS, ...(listen.kind === 'Tcp' ? [listen.port] : [])];
+    const controlPorts = listen.kind === 'Tcp' ? [listen.port, ...settings.SYNFIN_CONTROL_PORTS] : [];
     const readLabCounters = () => labCounters(readCounters, sockets, [...new Set(controlPorts)]);
     return {
       routes: exporterRoutes({ watched, sampler, readCounters: readLabCounters }),
