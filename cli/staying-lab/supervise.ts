@@ -9,6 +9,7 @@ import { clientBehaviour } from '#lab/spec/client-behaviour.ts';
 import type { LabSpec } from '#lab/spec/lab.ts';
 import { lanePorts } from '#lab/spec/lane-ports.ts';
 import { serverBehaviour } from '#lab/spec/server-behaviour.ts';
+import { hasZombiesOfOthers } from '#linux/processes.ts';
 import { EXIT } from '../exit-status.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { deployLocalLab, type LocalLab } from '../local/local-lab.ts';
@@ -27,7 +28,7 @@ export interface SuperviseOptions {
 }
 
 /** What the outer process is told, and what it may say. */
-export type SuperviseMessage = { up: true } | { stays: true };
+export type SuperviseMessage = { up: true } | { stays: true } | { ended: true };
 export type StayMessage = { stay: true };
 
 /** Inside a sandbox. Returns the exit status when the lab has ended and its record is removed. */
@@ -61,7 +62,9 @@ export async function supervise(spec: LabSpec, { name, source, forMs }: Supervis
   offerToStay();
   await timeOrSignal(forMs, signal);
   await lab.destroy();
-  removeRecord(`/proc/self/fd/${folder}`, name);
+  tell({ ended: true });
+  // What waits for us outside may do so for ever; the record tells the next command of it (end-remains.ts).
+  if (!hasZombiesOfOthers()) removeRecord(`/proc/self/fd/${folder}`, name);
   closeSync(folder);
   return EXIT.Ok;
 }
@@ -73,7 +76,7 @@ async function makeLane(
 ): Promise<void> {
   const path = `/lanes/${name}`;
   const { client, proxy, server } = lab.addresses;
-  if (conntrack || flows) await lab.putGateway({ port, conntrack, flows });
+  if (conntrack || flows) await lab.proxy.put(`/gateways/${port}`, { conntrack, flows });
   await lab.proxy.put(path, { port, client, server, record, seed: 1 });
   await Promise.all([
     lab.clientExporter.put(path, { side: 'Client', port }),
@@ -90,8 +93,11 @@ async function makeLane(
   ]);
 }
 
+function tell(message: SuperviseMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
 function offerToStay(): void {
-  const tell = (message: SuperviseMessage) => process.send?.(message);
   process.on('message', (message: Partial<StayMessage>) => {
     if (message.stay !== true) return;
     stayWithoutOuter();

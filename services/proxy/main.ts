@@ -9,10 +9,11 @@ import { systemClock as clock } from './engine-clock.ts';
 import { EngineState } from './engine-state.ts';
 import { FaultService } from './fault-service.ts';
 import { FaultSet } from './fault-set.ts';
-import { enableForwarding } from './forwarding.ts';
+import { enableForwarding, forwarding } from './forwarding.ts';
+import { Gateway } from './gateway.ts';
 import { IcmpRelay } from './icmp-relay.ts';
 import { KernelRules } from './kernel-rules.ts';
-import { INJECT_MARK, PROBE_MARK } from './lane-rules.ts';
+import { INJECT_MARK, LOST_MARK, PROBE_MARK } from './lane-rules.ts';
 import { LaneService } from './lane-service.ts';
 import { openLaneStore } from './lane-store.ts';
 import { LaneTable } from './lane-table.ts';
@@ -44,12 +45,14 @@ async function create(context: Context): Promise<ServiceParts> {
   registerMetrics({ registry, engine, lanes, faults, now: () => clock.now(), queue, state });
   queue.run(
     ({ id, mark, payload }) => {
-      if ((mark & PROBE_MARK) === 0) return engine.onPacket(id, payload);
-      probe.answered();
+      if ((mark & (PROBE_MARK | LOST_MARK)) === 0) return engine.onPacket(id, payload);
+      if ((mark & PROBE_MARK) !== 0) probe.answered();
       queue.drop(id);
     },
     () => engine.onBatchEnd(),
   );
+  const gateway = new Gateway(config.settings.SYNFIN_PLACEMENT);
+  await gateway.clear();
   await laneService.start();
   probe.start();
   const { generation, lost } = state;
@@ -57,13 +60,16 @@ async function create(context: Context): Promise<ServiceParts> {
   const losses = () => ({ generation, lost, overflowed: queue.overflowed });
   return {
     routes: (router) =>
-      proxyRoutes(router, { laneService, faultService, lanes, faults, engine, ring, packets, losses }),
+      proxyRoutes(router, {
+        ...{ laneService, faultService, lanes, faults, engine, ring, packets, gateway, losses },
+      }),
     health: () => ({
       generation,
       queueAnsweredMsAgo: probe.check(),
       lanes: lanes.all().length,
       kept: engine.kept.count,
       overflowed: queue.overflowed,
+      forwarding: forwarding(),
     }),
     close: async () => {
       probe.close();
