@@ -3,6 +3,7 @@
 import type { FaultView } from '#lab/run/observation.ts';
 import { runnerIn } from '#linux/enter-namespaces.ts';
 import { removeChains } from '#linux/iptables-leftovers.ts';
+import { processIdentity } from '#linux/processes.ts';
 import { ControlClient, ControlError } from '#runner/control-client.ts';
 import { CONTROL_FOLDER } from '../local/sandbox.ts';
 import { socketName } from '../local/services.ts';
@@ -49,6 +50,7 @@ async function takeRulesOut({ name, pid }: Pick<LabRecord, 'name' | 'pid'>, refu
       `For a lab with a proxy: "synfin down${option}", then "synfin up${option}".`,
     ].join('\n');
   } catch (error) {
+    if (processIdentity(pid) === null) return 'The lab has ended, and its faults with it.';
     throw new Error(
       `Cannot remove the faults: ${refused.message}; nor can their rules be taken out of the kernel: ${(error as Error).message}; "synfin down${option}" ends the lab with all of it`,
       { cause: error },

@@ -7,6 +7,7 @@ import { closeSync, openSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LabSpec } from '#lab/spec/lab.ts';
 import { lanePorts } from '#lab/spec/lane-ports.ts';
+import { hasZombiesOfOthers } from '#linux/processes.ts';
 import { makeStandingLane } from '#runner/standing-lanes.ts';
 import { EXIT } from '../exit-status.ts';
 import { interruptSignal } from '../interrupt.ts';
@@ -26,7 +27,7 @@ export interface SuperviseOptions {
 }
 
 /** What the outer process is told, and what it may say. */
-export type SuperviseMessage = { up: true } | { stays: true };
+export type SuperviseMessage = { up: true } | { stays: true } | { ended: true };
 export type StayMessage = { stay: true };
 
 /** Inside a sandbox. Returns the exit status when the lab has ended and its record is removed. */
@@ -60,13 +61,18 @@ export async function supervise(spec: LabSpec, { name, source, forMs }: Supervis
   offerToStay();
   await timeOrSignal(forMs, signal);
   await lab.destroy();
-  removeRecord(`/proc/self/fd/${folder}`, name);
+  tell({ ended: true });
+  // What waits for us outside may do so for ever; the record tells the next command of it (end-remains.ts).
+  if (!hasZombiesOfOthers()) removeRecord(`/proc/self/fd/${folder}`, name);
   closeSync(folder);
   return EXIT.Ok;
 }
 
+function tell(message: SuperviseMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
 function offerToStay(): void {
-  const tell = (message: SuperviseMessage) => process.send?.(message);
   process.on('message', (message: Partial<StayMessage>) => {
     if (message.stay !== true) return;
     stayWithoutOuter();
