@@ -19,7 +19,7 @@ export async function makeLanes(lab: LabConnection, experiment: Experiment, port
     const port = ports.get(name);
     const { seed } = experiment.spec;
     const ends = { client: addresses.client, server: addresses.server };
-    if (conntrack || flows) await putGateway(lab, { port: port as number, conntrack, flows });
+    if (conntrack || flows) await lab.proxy.put(`/gateways/${port}`, { conntrack, flows });
     await lab.proxy.put(path, { port, ...ends, record, seed, ...(capture ? { capture } : {}) });
     await Promise.all([
       lab.clientExporter.put(path, { side: 'Client', port }),
@@ -35,25 +35,25 @@ export async function dropLanes(lab: LabConnection, experiment: Experiment, port
     await Promise.all([lab.client.delete(path), lab.server.delete(path)]);
     await Promise.all([lab.clientExporter.delete(path), lab.serverExporter.delete(path)]);
     await lab.proxy.delete(path);
-    if (conntrack || flows) await lab.deleteGateway?.(ports.get(name) as number);
+    if (conntrack || flows) await lab.proxy.delete(`/gateways/${ports.get(name)}`);
   }
 }
 
-async function putGateway(
-  lab: LabConnection,
-  lane: Parameters<NonNullable<LabConnection['putGateway']>>[0],
-): Promise<void> {
-  if (!lab.putGateway) throw new Error('this lab can put no firewall or gateway on a lane');
-  await lab.putGateway(lane);
+/** The run for which an effect is carried out. */
+export interface EffectContext {
+  experiment: Experiment;
+  ports: LanePorts;
+  /** Same in each repetition of the same effect of the same run, and in no other: the proxy then does it once. */
+  id?: string | undefined;
 }
 
 /** One effect. Deploy and Destroy are the making and dropping of lanes. */
 export async function carryOut(
   effect: Effect,
   lab: LabConnection,
-  experiment: Experiment,
-  ports: LanePorts,
+  { experiment, ports, id }: EffectContext,
 ): Promise<void> {
+  const once = id === undefined ? {} : { id };
   const faultPath = (name: string) => `/faults/${qualifiedName(experiment.metadata.name, name)}`;
   switch (effect.type) {
     case 'Deploy':
@@ -62,14 +62,14 @@ export async function carryOut(
       return dropLanes(lab, experiment, ports);
     case 'PutFault': {
       const lane = qualifiedName(experiment.metadata.name, effect.fault.match.lane);
-      await lab.proxy.put(faultPath(effect.fault.name), { lane, fault: effect.fault });
+      await lab.proxy.put(faultPath(effect.fault.name), { lane, fault: effect.fault, ...once });
       return;
     }
     case 'RemoveFault':
       await lab.proxy.delete(faultPath(effect.fault));
       return;
     case 'ReleaseFault':
-      await lab.proxy.post(`${faultPath(effect.fault)}/release`);
+      await lab.proxy.post(`${faultPath(effect.fault)}/release`, once);
       return;
     case 'SetServer': {
       const port = ports.get(effect.lane);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
@@ -116,4 +117,26 @@ test('ControlClient, with an answer that breaks off, is UNREACHABLE', async () =
     request.socket.end();
   });
   await assert.rejects(client.get('/x'), { code: 'UNREACHABLE' });
+});
+
+test('ControlClient over TCP sends its token, and says in an error which address it has asked', async () => {
+  const made = createServer((request, response) => {
+    response.statusCode = request.headers.authorization === 'Bearer let-me-in' ? 200 : 401;
+    response.end('{}');
+  }).listen(0, '127.0.0.1');
+  await once(made, 'listening');
+  server = made;
+  const { port } = made.address() as AddressInfo;
+  client = new ControlClient({
+    name: 'proxy (pod "demo-proxy-0")',
+    host: '127.0.0.1',
+    port,
+    token: 'let-me-in',
+  });
+  assert.deepEqual(await client.get('/healthz'), {});
+  const stranger = new ControlClient({ name: 'proxy', host: '127.0.0.1', port, token: 'another' });
+  await assert.rejects(stranger.put('/faults/x.y', {}), {
+    message: `Cannot PUT /faults/x.y of the proxy at 127.0.0.1:${port}: status 401`,
+  });
+  stranger.close();
 });

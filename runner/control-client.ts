@@ -1,4 +1,4 @@
-// Talks to one service: JSON over HTTP over its unix socket.
+// Talks to one service: JSON over HTTP, over its unix socket or over TCP with a bearer token.
 import { Agent, type IncomingMessage, request } from 'node:http';
 
 export interface ControlProblem {
@@ -29,13 +29,15 @@ export class ControlError extends Error {
   }
 }
 
-export interface ControlClientOptions {
+/** Where a service listens. Over TCP it asks for its token. */
+export type ControlAddress = { socketPath: string } | { host: string; port: number; token: string };
+
+export type ControlClientOptions = ControlAddress & {
   /** The service's name, for messages. */
   name: string;
-  socketPath: string;
   /** How long an answer may take. Default 10 s. */
   timeoutMs?: number;
-}
+};
 
 export interface RequestOptions {
   signal?: AbortSignal;
@@ -51,13 +53,13 @@ type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
 /** Answers are not checked against a schema: both ends are of one build. */
 export class ControlClient {
   readonly name: string;
-  readonly #socketPath: string;
+  readonly #address: ControlAddress;
   readonly #timeoutMs: number;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 4 });
 
-  constructor({ name, socketPath, timeoutMs = 10_000 }: ControlClientOptions) {
+  constructor({ name, timeoutMs = 10_000, ...address }: ControlClientOptions) {
     this.name = name;
-    this.#socketPath = socketPath;
+    this.#address = address;
     this.#timeoutMs = timeoutMs;
   }
 
@@ -122,12 +124,14 @@ export class ControlClient {
 
   #send(method: Method, path: string, body: unknown, { signal }: RequestOptions): Promise<Answer> {
     const text = body === undefined ? '' : JSON.stringify(body);
-    const headers = text
-      ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
-      : {};
+    const { token, ...where } = { token: undefined, ...this.#address };
+    const headers = {
+      ...(text ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } : {}),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    };
     return new Promise((resolve, reject) => {
       const sent = request({
-        socketPath: this.#socketPath,
+        ...where,
         agent: this.#agent,
         method,
         path,
@@ -156,7 +160,8 @@ export class ControlClient {
   }
 
   #what(method: Method, path: string): string {
-    return `${method} ${path} of the ${this.name}`;
+    const at = 'host' in this.#address ? ` at ${hostAndPort(this.#address)}` : '';
+    return `${method} ${path} of the ${this.name}${at}`;
   }
 
   #timeout(method: Method, path: string): ControlError {
@@ -174,6 +179,10 @@ export class ControlClient {
       cause,
     });
   }
+}
+
+function hostAndPort({ host, port }: { host: string; port: number }): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /** A kept connection broke before anything was answered on it. */

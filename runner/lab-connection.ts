@@ -6,7 +6,6 @@ import type {
   SegmentCount,
   SegmentsAnswer,
 } from '#lab/run/observation.ts';
-import type { LabSpec } from '#lab/spec/lab.ts';
 
 /** A control API: JSON over HTTP. Methods reject with the service's own error. */
 export interface ControlApi {
@@ -25,13 +24,7 @@ export interface LabConnection {
   serverExporter: ControlApi;
   /** Lanes are put with it: the proxy keeps their packets, for a capture. */
   capture?: 'Headers';
-  /** A lane's firewall or NAT gateway, beside the proxy; absent where the lab can have none. */
-  putGateway?(lane: { port: number; conntrack: boolean; flows?: Flows | undefined }): Promise<void>;
-  deleteGateway?(port: number): Promise<void>;
 }
-
-/** As a lane of lab/spec/lab.ts has it. */
-type Flows = NonNullable<LabSpec['lanes'][number]['flows']>;
 
 /** Everything that a lab tells in one look; lanes and faults by their qualified names. */
 export interface LabLook {

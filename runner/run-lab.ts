@@ -19,6 +19,10 @@ export interface RunLabOptions {
   readPackets?: (() => Promise<void>) | undefined;
   /** Aborted: end all sessions as Inconclusive, with the signal's reason. */
   signal: AbortSignal;
+  /** Aborted: return at once, whatever the sessions are doing; someone else will take them up. */
+  leave?: AbortSignal;
+  /** How long the lab may not answer before it is given up. Default 5 s. */
+  silenceMs?: number;
 }
 
 /** Runs until every session is done. Rejects only on a defect; whatever the lab does wrong becomes trouble. */
@@ -30,14 +34,14 @@ export async function runLab(
   const cursors = { client: 0, server: 0, segments: 0 };
   let answeredAt = Date.now();
   const startedAt = Date.now();
-  while (sessions.some((session) => !session.done)) {
+  const { leave, silenceMs = SILENCE_MS } = options;
+  while (!leave?.aborted && sessions.some((session) => !session.done)) {
     const began = Date.now();
     const due = sessions.slice(0, 1 + Math.floor((began - startedAt) / STAGGER_MS));
     const waiting = due.filter(({ progress }) => progress.stage === 'Pending');
     await Promise.all(waiting.map((session) => session.advanceBlindly(lab, began)));
     const open = due.filter((session) => !session.done);
-    if (options.signal.aborted)
-      for (const session of open) session.trouble((options.signal.reason as Error).message);
+    if (options.signal.aborted) stopAll(open, (options.signal.reason as Error).message);
     try {
       const [look] = await Promise.all([lookAt(lab, cursors), options.readPackets?.()]);
       const stats = new Map(
@@ -50,7 +54,7 @@ export async function runLab(
       );
       answeredAt = Date.now();
     } catch (error) {
-      if (Date.now() - answeredAt > SILENCE_MS) {
+      if (!leave?.aborted && Date.now() - answeredAt > silenceMs) {
         // What is undone service by service would wait for the one that hangs, each time anew.
         const reason = `the lab does not answer: ${(error as Error).message}`;
         for (const session of sessions) session.abandon(reason);
@@ -62,6 +66,10 @@ export async function runLab(
     );
     await delay(Math.max(0, began + TICK_MS - Date.now()));
   }
+}
+
+function stopAll(open: readonly Session[], reason: string): void {
+  for (const session of open) session.trouble(reason);
 }
 
 /** A session in trouble must end even if no fresh sample ever comes. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadExperiments } from '#cli/run/load-experiments.ts';
+import type { Progress } from '#lab/run/progress.ts';
 import { ControlError } from './control-client.ts';
 import type { ControlApi, LabConnection } from './lab-connection.ts';
 import { Session } from './session.ts';
@@ -76,4 +77,29 @@ test('Session.abandon ends at the last look, so that nothing counts as missed th
   assert.deepEqual([session.progress.verdict, session.progress.endedAt], ['Inconclusive', 1000]);
   session.abandon('again');
   assert.deepEqual(session.progress.reasons, ['the lab does not answer']);
+});
+
+test('Session.takeUp does the current step again, with the same id, and asks both applications from then on', async () => {
+  const first = bench();
+  const kept: string[] = [];
+  const again = new Session(first.session.experiment, new Map([['main', 9001]]), {
+    id: 'run-1',
+    keep: async ({ stage }) => {
+      assert.deepEqual(first.api.asked, []);
+      kept.push(stage);
+    },
+  });
+  await again.advanceBlindly(first.lab, 1000);
+  assert.deepEqual(kept, ['Deploying']);
+  const running: Progress = {
+    ...again.progress,
+    stage: 'Running',
+    steps: [{ name: 'open', startedAt: 1000, endedAt: null, expectations: [] }],
+  };
+  const second = bench();
+  const resumed = new Session(second.session.experiment, new Map([['main', 9001]]), { progress: running });
+  await resumed.takeUp(second.lab);
+  assert.deepEqual([...resumed.served.client, ...resumed.served.server], ['main', 'main']);
+  assert.deepEqual(second.api.asked.slice(0, 3), Array(3).fill('PUT /lanes/handshake.main'));
+  assert.equal(resumed.troubled, false);
 });

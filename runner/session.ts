@@ -5,6 +5,7 @@
 
 import type { Effect } from '#lab/run/effect.ts';
 import { initialProgress, type Progress } from '#lab/run/progress.ts';
+import { repeatedEffects } from '#lab/run/repeated-effects.ts';
 import { emptyObservation, type RunObservation } from '#lab/run/run-observation.ts';
 import { step } from '#lab/run/step.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
@@ -12,10 +13,20 @@ import { carryOut, type LanePorts } from './carry-out.ts';
 import type { LabConnection, LabLook } from './lab-connection.ts';
 import { type LaneStats, localObservation, type Moment, type RunnerKnowledge } from './local-view.ts';
 
+/** For a run that must survive its driver. */
+export interface SessionOptions {
+  /** Of this run, among all runs: what is done again after an interruption is done once. */
+  id?: string;
+  /** How far it had come when it was interrupted; absent: it begins. See {@link Session.takeUp}. */
+  progress?: Progress;
+  /** Keeps the progress before effects are carried out, so that nothing older is ever repeated. */
+  keep?: (progress: Progress) => Promise<void>;
+}
+
 export class Session {
   readonly experiment: Experiment;
   readonly ports: LanePorts;
-  progress: Progress = initialProgress();
+  progress: Progress;
   /** The last observation that the reducer was given. */
   observation: RunObservation = emptyObservation(0);
   /** Lanes that have had a behaviour set: only these can be asked for statistics. */
@@ -24,10 +35,13 @@ export class Session {
   #deployed = false;
   #troubles: string[] = [];
   #resumed = false;
+  readonly #options: SessionOptions;
 
-  constructor(experiment: Experiment, ports: LanePorts) {
+  constructor(experiment: Experiment, ports: LanePorts, options: SessionOptions = {}) {
     this.experiment = experiment;
     this.ports = ports;
+    this.#options = options;
+    this.progress = options.progress ?? initialProgress();
   }
 
   get name(): string {
@@ -50,6 +64,23 @@ export class Session {
   /** From now on the run proves nothing, and ends. Said once each. */
   trouble(reason: string): void {
     if (!this.done && !this.#troubles.includes(reason)) this.#troubles.push(reason);
+  }
+
+  /**
+   * Goes on with a run that was interrupted: does again what the last transition asked for, and no more than that. The
+   * services do what they have already done not a second time. What fails becomes trouble.
+   */
+  async takeUp(lab: LabConnection): Promise<void> {
+    const { stage, steps } = this.progress;
+    const behaved = this.experiment.spec.steps.slice(0, steps.length);
+    for (const { client, server } of behaved) {
+      if (client) this.served.client.add(client.lane);
+      if (server) this.served.server.add(server.lane);
+    }
+    const again = repeatedEffects(this.experiment, this.progress);
+    // The lanes too: an exporter that was started anew watches nothing.
+    const lanes: Effect[] = stage === 'Running' || stage === 'Paused' ? [{ type: 'Deploy' }] : [];
+    await this.#carryOutAll([...lanes, ...again], lab);
   }
 
   /** Go on after a pause. */
@@ -105,18 +136,25 @@ export class Session {
     if (this.progress.stage === 'Paused' && progress.stage !== 'Paused') this.#resumed = false;
     this.progress = progress;
     if (effects.length === 0) return false;
+    await this.#options.keep?.(progress);
+    await this.#carryOutAll(effects, lab);
+    return true;
+  }
+
+  async #carryOutAll(effects: readonly Effect[], lab: LabConnection): Promise<void> {
     try {
       for (const effect of effects) if ((await this.#carryOut(effect, lab)) === 'NoAnswer') break;
     } catch (error) {
       this.trouble((error as Error).message);
     }
     this.#settledAt = Date.now();
-    return true;
   }
 
   async #carryOut(effect: Effect, lab: LabConnection): Promise<'Done' | 'NoAnswer'> {
     try {
-      await carryOut(effect, lab, this.experiment, this.ports);
+      const { experiment, ports, progress } = this;
+      const id = this.#options.id && `${this.#options.id}/${progress.steps.length}`;
+      await carryOut(effect, lab, { experiment, ports, id });
     } catch (error) {
       // While the lab is being taken down its services may be gone already; what they held goes with their namespaces.
       if (this.progress.stage === 'Destroying') return isTimeout(error) ? 'NoAnswer' : 'Done';

@@ -5,7 +5,7 @@ import { type ServiceProcess, spawnService } from '#linux/command.ts';
 import type { IpFamily } from '#linux/iptables.ts';
 import { inNetns, netnsPids } from '#linux/netns.ts';
 import type { ControlClient } from '#runner/control-client.ts';
-import { Gateway, type GatewayLane } from './gateway.ts';
+import { loadConntrack } from './load-conntrack.ts';
 import { addPods, connectPods, PODS, type Pod, podAddress, removePods } from './pods.ts';
 import { CONTROL_FOLDER, insideSandbox, SandboxError } from './sandbox.ts';
 import {
@@ -41,10 +41,6 @@ export interface LocalLab extends Record<ServiceName, ControlClient> {
   readonly pids: Readonly<Record<ServiceName, number>>;
   /** Starts a program in a pod; it ends with the lab at the latest. */
   exec(pod: Pod, file: string, args: readonly string[]): Promise<ServiceProcess>;
-  /** Puts a stateful firewall or a NAT gateway on a lane. @throws CommandError where this kernel has none */
-  putGateway(lane: GatewayLane): Promise<void>;
-  /** Nothing happens where there is none. */
-  deleteGateway(port: number): Promise<void>;
   /** Calls `listener` for a service that ends by itself, also for one that has done so already. */
   onServiceExit(listener: (error: ServiceError) => void): void;
   /** Ends everything, and removes it. The second call waits for the first. Another lab may be deployed then. */
@@ -72,7 +68,6 @@ export async function deployLocalLab(options: LocalLabOptions): Promise<LocalLab
 class LabParts {
   readonly #options: LocalLabOptions;
   readonly #settings: ServiceSettings;
-  readonly #gateway = new Gateway();
   readonly #services = new Map<ServiceName, RunningService>();
   readonly #strangers = new Set<ServiceProcess>();
   #hadStrangers = false;
@@ -118,7 +113,7 @@ class LabParts {
     const { family, clientSysctls, proxySysctls = {}, serverSysctls } = this.#options;
     // A sysctl of conntrack is there once conntrack is.
     if (Object.keys(proxySysctls).some((name) => name.startsWith('net.netfilter.')))
-      await this.#gateway.load();
+      await loadConntrack('proxy');
     await connectPods({
       family,
       sysctls: { client: clientSysctls, proxy: proxySysctls, server: serverSysctls },
@@ -178,8 +173,6 @@ class LabParts {
         proxy: podAddress(family, 'proxy'),
         server: podAddress(family, 'server'),
       },
-      putGateway: (lane) => this.#gateway.put(lane),
-      deleteGateway: (port) => this.#gateway.delete(port),
       exec: (pod, file, args) => this.#exec(pod, file, args),
       onServiceExit: (listener) => {
         this.#listeners.push(listener);

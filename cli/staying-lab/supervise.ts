@@ -73,7 +73,7 @@ async function makeLane(
 ): Promise<void> {
   const path = `/lanes/${name}`;
   const { client, proxy, server } = lab.addresses;
-  if (conntrack || flows) await lab.putGateway({ port, conntrack, flows });
+  if (conntrack || flows) await lab.proxy.put(`/gateways/${port}`, { conntrack, flows });
   await lab.proxy.put(path, { port, client, server, record, seed: 1 });
   await Promise.all([
     lab.clientExporter.put(path, { side: 'Client', port }),

@@ -10,6 +10,7 @@ import type { Effect } from './effect.ts';
 import type { Reference } from './evaluate.ts';
 import { look, settle } from './look.ts';
 import type { Baseline, ExpectationProgress, Progress, StepProgress } from './progress.ts';
+import { effectsOfStep } from './repeated-effects.ts';
 import type { RunObservation } from './run-observation.ts';
 import { judge } from './verdict.ts';
 
@@ -67,13 +68,6 @@ function paused(experiment: Experiment, progress: Progress, seen: RunObservation
 function begin(experiment: Experiment, progress: Progress, index: number, seen: RunObservation): StepResult {
   const now = seen.at;
   const wanted = experiment.spec.steps[index] as Step;
-  const effects: Effect[] = [
-    ...wanted.removeFaults.map((fault): Effect => ({ type: 'RemoveFault', fault })),
-    ...wanted.faults.map((fault): Effect => ({ type: 'PutFault', fault })),
-    ...(wanted.server ? [{ type: 'SetServer', ...wanted.server } as const] : []),
-    ...(wanted.client ? [{ type: 'SetClient', ...wanted.client } as const] : []),
-    ...wanted.release.map((fault): Effect => ({ type: 'ReleaseFault', fault })),
-  ];
   const faults = progress.faults.map((fault) =>
     fault.endedAt === null && wanted.removeFaults.includes(fault.name)
       ? { ...fault, endedAt: now, endedBy: 'Removed' as const }
@@ -94,7 +88,10 @@ function begin(experiment: Experiment, progress: Progress, index: number, seen: 
   if (countsFromHere && seen.counters) begun.baseline = namedCounters([wanted], seen.counters);
   const steps = [...progress.steps, begun];
   const stage = wanted.pause ? 'Paused' : 'Running';
-  return { effects, progress: { ...progress, stage, faults: [...faults, ...put], steps } };
+  return {
+    effects: effectsOfStep(wanted),
+    progress: { ...progress, stage, faults: [...faults, ...put], steps },
+  };
 }
 
 function running(experiment: Experiment, before: Progress, seen: RunObservation): StepResult {

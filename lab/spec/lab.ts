@@ -29,7 +29,7 @@ export const sysctls = boundedRecord(
   .default({})
   .describe("Sysctls of the pod's network namespace");
 
-const lane = z.strictObject({
+export const laneOfLab = z.strictObject({
   name: objectName.describe('The name by which steps, faults and expectations mean it'),
   record: z
     .enum(['All', 'FaultedOnly'])
@@ -72,7 +72,7 @@ const lane = z.strictObject({
     ),
 });
 
-export type LaneOfLab = z.output<typeof lane>;
+export type LaneOfLab = z.output<typeof laneOfLab>;
 
 const end = z
   .strictObject({
@@ -124,7 +124,7 @@ const shape = z.strictObject({
     .optional()
     .describe('What counts the sockets, beside each client and server on a cluster'),
   lanes: z
-    .array(lane)
+    .array(laneOfLab)
     .min(1)
     .max(64)
     .prefault([{ name: 'main' }])

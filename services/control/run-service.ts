@@ -1,4 +1,5 @@
 // The life of a service: configuration, log, control API, signals, end.
+import { release } from 'node:os';
 import type { Router } from 'express';
 import { type Logger, pino } from 'pino';
 import { Gauge, Registry } from 'prom-client';
@@ -120,5 +121,5 @@ async function serve<E extends z.ZodRawShape>(
 function healthOf(parts: ServiceParts, loopLagMs: number): Record<string, unknown> {
   if (loopLagMs > LAG_LIMIT_MS)
     throw new Error(`Cannot keep time: the event loop was late by ${loopLagMs} ms, limit ${LAG_LIMIT_MS} ms`);
-  return { pid: process.pid, loopLagMs, ...parts.health() };
+  return { pid: process.pid, kernel: release(), loopLagMs, ...parts.health() };
 }

@@ -24,12 +24,17 @@ export interface FaultPlace {
   seed: number;
   /** When it was put, by the engine's clock, in milliseconds. */
   at: number;
+  /** Of the request that put it. */
+  id?: string | undefined;
 }
 
 export class ActiveFault {
   readonly name: string;
   readonly lane: string;
   readonly spec: Fault;
+  readonly id: string | undefined;
+  /** Ids of the requests that have let go what it held. */
+  readonly releases = new Set<string>();
   /** Writes into the plan of a segment that it matches and chooses. */
   readonly act: ActionRule;
   /** Milliseconds; 0 where the action has none. */
@@ -60,6 +65,7 @@ export class ActiveFault {
     this.name = place.name;
     this.lane = place.lane;
     this.spec = spec;
+    this.id = place.id;
     this.#window = new FaultWindow(spec, place.at);
     this.copyAfterMs = spec.duplicate ? durationMs(spec.duplicate.after) : 0;
     this.holdMs = spec.hold?.time === undefined ? Number.POSITIVE_INFINITY : durationMs(spec.hold.time);

@@ -3,13 +3,15 @@ import type { Request, Router } from 'express';
 import { z } from 'zod';
 import type { Ledger } from '#lab/run/observation.ts';
 import { fault } from '#lab/spec/fault.ts';
-import { NotFound } from '#services/control/http-error.ts';
+import { laneOfLab } from '#lab/spec/lab.ts';
+import { Conflict, NotFound } from '#services/control/http-error.ts';
 import { parseBody } from '#services/control/parse-body.ts';
 import { qualifiedName } from '#services/control/qualified-name.ts';
 import type { Engine } from './engine.ts';
 import type { FaultService } from './fault-service.ts';
 import type { FaultSet } from './fault-set.ts';
 import { flowSummaries } from './flow-summary.ts';
+import type { Gateway } from './gateway.ts';
 import type { LaneService } from './lane-service.ts';
 import { laneSpec } from './lane-spec.ts';
 import type { LaneTable } from './lane-table.ts';
@@ -24,10 +26,21 @@ const count = (max: number) =>
     .transform(Number)
     .refine((value) => value <= max, `must be at most ${max}`);
 
+/** By which a request is known again that is repeated, because its sender cannot know whether it was carried out. */
+const requestId = z.string().min(1).max(200);
+
 const faultBody = z.strictObject({
   lane: z.string().describe('The name of the lane on the wire; match.lane of the fault is ignored'),
   fault,
+  id: requestId
+    .optional()
+    .describe(
+      'Of this put: repeated with the same id it changes nothing, also when the fault has been deleted since',
+    ),
 });
+const releaseBody = z.strictObject({ id: requestId.optional() }).optional();
+const gatewayPath = z.strictObject({ port: count(65_535) });
+const gatewayBody = laneOfLab.pick({ conntrack: true, flows: true });
 const segmentsQuery = z.strictObject({
   after: count(Number.MAX_SAFE_INTEGER).default(0),
   limit: count(10_000).default(1000),
@@ -42,6 +55,8 @@ export interface ApiOptions {
   engine: Engine;
   ring: SegmentRing;
   packets: PacketRing;
+  /** null: where the proxy stands nothing is forwarded. */
+  gateway: Gateway | null;
   /** What the ledger says besides its entries. */
   losses: () => Omit<Ledger, 'entries'>;
 }
@@ -50,6 +65,7 @@ export interface ApiOptions {
 export function proxyRoutes(router: Router, options: ApiOptions): void {
   addLaneRoutes(router, options);
   addFaultRoutes(router, options);
+  addGatewayRoutes(router, options);
   addObservationRoutes(router, options);
 }
 
@@ -73,7 +89,7 @@ function addFaultRoutes(router: Router, { faultService }: ApiOptions): void {
   router.put('/faults/:fault', async (request, response) => {
     const body = parseBody(faultBody, request.body);
     const lane = qualifiedName('lane', body.lane);
-    response.json(await faultService.put(faultOf(request), lane, body.fault));
+    response.json(await faultService.put(faultOf(request), { lane, spec: body.fault, id: body.id }));
   });
   router.get('/faults', (_request, response) => {
     response.json(faultService.all());
@@ -87,7 +103,25 @@ function addFaultRoutes(router: Router, { faultService }: ApiOptions): void {
     response.status(204).end();
   });
   router.post('/faults/:fault/release', (request, response) => {
-    response.json({ released: faultService.release(faultOf(request)) });
+    const id = parseBody(releaseBody, request.body)?.id;
+    response.json({ released: faultService.release(faultOf(request), id) });
+  });
+}
+
+function addGatewayRoutes(router: Router, { gateway }: ApiOptions): void {
+  router.put('/gateways/:port', async (request, response) => {
+    const { port } = parseBody(gatewayPath, request.params);
+    const body = parseBody(gatewayBody, request.body);
+    if (!gateway)
+      throw new Conflict(
+        `Cannot put a firewall or a NAT gateway on port ${port}: as a Sidecar the proxy forwards nothing; use placement Gateway`,
+      );
+    await gateway.put({ port, ...body });
+    response.json({ port, ...body });
+  });
+  router.delete('/gateways/:port', async (request, response) => {
+    await gateway?.delete(parseBody(gatewayPath, request.params).port);
+    response.status(204).end();
   });
 }
 

@@ -25,6 +25,15 @@ export interface FaultServiceOptions {
   log: Logger;
 }
 
+/** What is put under a name. */
+export interface FaultOrder {
+  /** The lane's name on the wire. */
+  lane: string;
+  spec: Fault;
+  /** The same order again has the same id. */
+  id?: string | undefined;
+}
+
 /** A fault as GET /faults shows it. */
 export interface FaultView {
   name: string;
@@ -44,12 +53,20 @@ export class FaultService {
     this.#options = options;
   }
 
-  /** Puts a fault in force once the kernel diverts what it needs; the same again changes nothing. @throws HttpError */
-  put(name: string, laneName: string, spec: Fault): Promise<FaultView> {
+  /**
+   * Puts a fault in force once the kernel diverts what it needs. The same again changes nothing; an order that has an id
+   * is known again also when the fault was deleted meanwhile, so that it is carried out once.
+   *
+   * @throws HttpError
+   */
+  put(name: string, { lane: laneName, spec, id }: FaultOrder): Promise<FaultView> {
     const { lanes, faults, ruled, serial, clock } = this.#options;
     return serial.run(async () => {
       const known = faults.get(name);
       if (known?.isSame(laneName, spec)) return this.#viewOf(known);
+      const over = faults.ended(name);
+      if (id !== undefined && over?.id === id)
+        return { ...this.#viewOf(over), state: 'Ended', startsInMs: 0, endsInMs: 0 };
       if (known)
         throw new Conflict(`Cannot put fault "${name}": a different one has that name; delete it first`);
       if (faults.all().length >= FAULTS_LIMIT)
@@ -60,7 +77,7 @@ export class FaultService {
       if (!lane) throw new NotFound(`Cannot put fault "${name}": there is no lane "${laneName}"`);
       await ruled.withFaults(lane, [...lane.faults.map((each) => each.spec), spec]);
       const at = clock.now();
-      const fault = new ActiveFault(spec, { name, lane: laneName, seed: lane.spec.seed, at });
+      const fault = new ActiveFault(spec, { name, lane: laneName, seed: lane.spec.seed, at, id });
       faults.add(fault);
       lane.setFaults([...lane.faults, fault]);
       this.#endTimers.set(
@@ -86,10 +103,12 @@ export class FaultService {
     await Promise.all(this.#options.faults.all().map(({ name }) => this.delete(name)));
   }
 
-  /** Lets go what a fault holds now; it stays in force. @throws NotFound */
-  release(name: string): number {
+  /** Lets go what a fault holds now; it stays in force. Once for each id. @throws NotFound */
+  release(name: string, id?: string): number {
     const fault = this.#options.faults.get(name);
     if (!fault) throw new NotFound(`Cannot release fault "${name}": there is none of that name`);
+    if (id !== undefined && fault.releases.has(id)) return 0;
+    if (id !== undefined) fault.releases.add(id);
     return this.#options.engine.release(fault, 'held segment, let go by command');
   }
 

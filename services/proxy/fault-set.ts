@@ -16,6 +16,11 @@ export class FaultSet {
     return this.#faults.get(name);
   }
 
+  /** One that was deleted, and whose ledger is still known. */
+  ended(name: string): ActiveFault | undefined {
+    return this.#ended.get(name);
+  }
+
   /** Its ledger begins anew, also where a fault of that name was deleted before. */
   add(fault: ActiveFault): void {
     this.#ended.delete(fault.name);

@@ -4,6 +4,11 @@ import { Conflict } from '#services/control/http-error.ts';
 
 const SWITCH = { IPv4: 'net.ipv4.ip_forward', IPv6: 'net.ipv6.conf.all.forwarding' } as const;
 
+/** Whether the kernel forwards, as /healthz tells it. */
+export function forwarding(): { IPv4: boolean; IPv6: boolean } {
+  return { IPv4: isOn('IPv4'), IPv6: isOn('IPv6') };
+}
+
 /**
  * Turns forwarding on where it is off.
  *
@@ -11,7 +16,7 @@ const SWITCH = { IPv4: 'net.ipv4.ip_forward', IPv6: 'net.ipv6.conf.all.forwardin
  */
 export function enableForwarding(family: 'IPv4' | 'IPv6'): void {
   const name = SWITCH[family];
-  if (readSysctl(name) === '1') return;
+  if (isOn(family)) return;
   try {
     writeSysctls({ [name]: '1' });
   } catch (error) {
@@ -20,4 +25,8 @@ export function enableForwarding(family: 'IPv4' | 'IPv6'): void {
       { cause: error },
     );
   }
+}
+
+function isOn(family: 'IPv4' | 'IPv6'): boolean {
+  return readSysctl(SWITCH[family]) === '1';
 }

@@ -120,7 +120,7 @@ test('LaneService.put makes the rules, stores the lane, and does nothing the sec
 test('LaneService.put with other values changes the lane and keeps its faults', async () => {
   const bench = new Bench();
   await bench.laneService.put('a.main', SPEC);
-  await bench.faultService.put('a.f', 'a.main', drop);
+  await bench.faultService.put('a.f', { lane: 'a.main', spec: drop });
   await bench.laneService.put('a.main', { ...SPEC, port: 9001 });
   assert.deepEqual(bench.ruled, ['9000 Nothing', '9000 Control', '9001 Control']);
   assert.deepEqual(
@@ -148,31 +148,31 @@ test('FaultService.put is in force once its segments are diverted, and not at al
   const bench = new Bench();
   await bench.laneService.put('a.main', SPEC);
   bench.ruleError = new Error('nft');
-  await assert.rejects(bench.faultService.put('a.f', 'a.main', drop), /nft/);
+  await assert.rejects(bench.faultService.put('a.f', { lane: 'a.main', spec: drop }), /nft/);
   assert.deepEqual([bench.faultService.all(), bench.lanes.get('a.main')?.faults], [[], []]);
   bench.ruleError = null;
-  const view = await bench.faultService.put('a.f', 'a.main', drop);
+  const view = await bench.faultService.put('a.f', { lane: 'a.main', spec: drop });
   assert.deepEqual([view.state, view.endsInMs, bench.ruled.at(-1)], ['InForce', 10_000, '9000 Control']);
 });
 
 test('FaultService.put of the same again keeps its end, also after that; another one is refused until the first is deleted', async () => {
   const bench = new Bench();
   await bench.laneService.put('a.main', SPEC);
-  await bench.faultService.put('a.f', 'a.main', drop);
+  await bench.faultService.put('a.f', { lane: 'a.main', spec: drop });
   bench.clock.advance(4000);
-  assert.equal((await bench.faultService.put('a.f', 'a.main', drop)).endsInMs, 6000);
+  assert.equal((await bench.faultService.put('a.f', { lane: 'a.main', spec: drop })).endsInMs, 6000);
   bench.clock.advance(6000);
-  assert.equal((await bench.faultService.put('a.f', 'a.main', drop)).state, 'Ended');
+  assert.equal((await bench.faultService.put('a.f', { lane: 'a.main', spec: drop })).state, 'Ended');
   const other = { ...drop, duration: '20s' };
-  await assert.rejects(bench.faultService.put('a.f', 'a.main', other), { status: 409 });
+  await assert.rejects(bench.faultService.put('a.f', { lane: 'a.main', spec: other }), { status: 409 });
   await bench.faultService.delete('a.f');
-  assert.equal((await bench.faultService.put('a.f', 'a.main', other)).endsInMs, 20_000);
+  assert.equal((await bench.faultService.put('a.f', { lane: 'a.main', spec: other })).endsInMs, 20_000);
 });
 
 test('a fault that waits for its start is diverted for, and Pending', async () => {
   const bench = new Bench();
   await bench.laneService.put('a.main', SPEC);
-  const view = await bench.faultService.put('a.f', 'a.main', { ...drop, start: '3s' });
+  const view = await bench.faultService.put('a.f', { lane: 'a.main', spec: { ...drop, start: '3s' } });
   assert.deepEqual([view.state, view.startsInMs, view.endsInMs], ['Pending', 3000, 13_000]);
   assert.equal(bench.ruled.at(-1), '9000 Control');
 });
@@ -180,7 +180,7 @@ test('a fault that waits for its start is diverted for, and Pending', async () =
 test('a fault whose time is over is diverted for no more, though nobody asks', async () => {
   const bench = new Bench();
   await bench.laneService.put('a.main', SPEC);
-  await bench.faultService.put('a.f', 'a.main', drop);
+  await bench.faultService.put('a.f', { lane: 'a.main', spec: drop });
   bench.clock.advance(10_000);
   await settled();
   assert.equal(bench.ruled.at(-1), '9000 Nothing');
@@ -190,7 +190,7 @@ test('a fault whose time is over is diverted for no more, though nobody asks', a
 test('FaultService.delete ends diverting and its timer, and keeps its ledger until the lane goes', async () => {
   const bench = new Bench();
   await bench.laneService.put('a.main', SPEC);
-  await bench.faultService.put('a.f', 'a.main', drop);
+  await bench.faultService.put('a.f', { lane: 'a.main', spec: drop });
   await bench.faultService.delete('a.f');
   await bench.faultService.delete('a.f');
   assert.deepEqual(
@@ -206,7 +206,8 @@ test('LaneService.delete ends its faults and leaves other lanes as they are', as
   const bench = new Bench();
   await bench.laneService.put('a.main', SPEC);
   await bench.laneService.put('b.main', { ...SPEC, port: 9001 });
-  for (const name of ['a', 'b']) await bench.faultService.put(`${name}.f`, `${name}.main`, drop);
+  for (const name of ['a', 'b'])
+    await bench.faultService.put(`${name}.f`, { lane: `${name}.main`, spec: drop });
   await bench.laneService.delete('a.main');
   await bench.laneService.delete('a.main');
   assert.equal(bench.ruled.at(-1), '9001 Control');
@@ -220,7 +221,7 @@ test('LaneService.delete ends its faults and leaves other lanes as they are', as
 test('LaneService.stop ends all faults, whatever becomes of the rules', async () => {
   const bench = new Bench();
   await bench.laneService.put('a.main', SPEC);
-  await bench.faultService.put('a.f', 'a.main', drop);
+  await bench.faultService.put('a.f', { lane: 'a.main', spec: drop });
   bench.ruleError = new Error('nft');
   await assert.rejects(bench.laneService.stop(), /nft/);
   assert.deepEqual([bench.lanes.get('a.main')?.faults, bench.clock.timers], [[], 0]);
@@ -230,7 +231,7 @@ test('changes asked for at once are made one after the other', async () => {
   const bench = new Bench();
   const all = await Promise.allSettled([
     bench.laneService.put('a.main', SPEC),
-    bench.faultService.put('a.f', 'a.main', drop),
+    bench.faultService.put('a.f', { lane: 'a.main', spec: drop }),
     bench.laneService.put('b.main', SPEC),
     bench.laneService.delete('a.main'),
     bench.laneService.put('b.main', SPEC),
@@ -240,4 +241,18 @@ test('changes asked for at once are made one after the other', async () => {
     ['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
   );
   assert.deepEqual(bench.ruled, ['9000 Nothing', '9000 Control', '', '9000 Nothing']);
+});
+
+test('FaultService.put with the id of a fault that was deleted changes nothing; a release with its id is made once', async () => {
+  const bench = new Bench();
+  await bench.laneService.put('a.main', SPEC);
+  const order = { lane: 'a.main', spec: drop, id: 'run-1/1' };
+  await bench.faultService.put('a.f', order);
+  bench.clock.advance(4000);
+  assert.equal((await bench.faultService.put('a.f', order)).endsInMs, 6000);
+  assert.equal(bench.faultService.release('a.f', 'run-1/2'), 0);
+  await bench.faultService.delete('a.f');
+  assert.equal((await bench.faultService.put('a.f', order)).state, 'Ended');
+  assert.deepEqual(bench.faultService.all(), []);
+  assert.equal((await bench.faultService.put('a.f', { ...order, id: 'run-2/1' })).state, 'InForce');
 });

@@ -9,7 +9,8 @@ import { systemClock as clock } from './engine-clock.ts';
 import { EngineState } from './engine-state.ts';
 import { FaultService } from './fault-service.ts';
 import { FaultSet } from './fault-set.ts';
-import { enableForwarding } from './forwarding.ts';
+import { enableForwarding, forwarding } from './forwarding.ts';
+import { Gateway } from './gateway.ts';
 import { IcmpRelay } from './icmp-relay.ts';
 import { KernelRules } from './kernel-rules.ts';
 import { INJECT_MARK, PROBE_MARK } from './lane-rules.ts';
@@ -50,6 +51,8 @@ async function create(context: Context): Promise<ServiceParts> {
     },
     () => engine.onBatchEnd(),
   );
+  const gateway = config.settings.SYNFIN_PLACEMENT === 'Gateway' ? new Gateway() : null;
+  await gateway?.clear();
   await laneService.start();
   probe.start();
   const { generation, lost } = state;
@@ -57,13 +60,16 @@ async function create(context: Context): Promise<ServiceParts> {
   const losses = () => ({ generation, lost, overflowed: queue.overflowed });
   return {
     routes: (router) =>
-      proxyRoutes(router, { laneService, faultService, lanes, faults, engine, ring, packets, losses }),
+      proxyRoutes(router, {
+        ...{ laneService, faultService, lanes, faults, engine, ring, packets, gateway, losses },
+      }),
     health: () => ({
       generation,
       queueAnsweredMsAgo: probe.check(),
       lanes: lanes.all().length,
       kept: engine.kept.count,
       overflowed: queue.overflowed,
+      forwarding: forwarding(),
     }),
     close: async () => {
       probe.close();

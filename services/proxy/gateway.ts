@@ -1,4 +1,4 @@
-// A stateful firewall or a NAT gateway on a lane, beside the proxy's own rules in its pod:
+// A stateful firewall or a NAT gateway on a lane, beside the proxy's own rules:
 //
 //   prerouting   other lanes are not tracked
 //   forward      conntrack: what belongs to no tracked connection is dropped, unless it is a SYN
@@ -9,11 +9,12 @@
 import { durationMs } from '#lab/spec/duration.ts';
 import type { LaneOfLab } from '#lab/spec/lab.ts';
 import { type CommandRunner, commandRunner } from '#linux/command.ts';
-import { inNetns } from '#linux/netns.ts';
-import { type NftTable, nftDeleteTable, nftReplaceTable } from '#linux/nft.ts';
+import { type NftTable, nftApply, nftDeleteTable, nftReplaceTable } from '#linux/nft.ts';
 
 /** A lane with what is to stand on it. */
 export type GatewayLane = { port: number } & Pick<LaneOfLab, 'conntrack' | 'flows'>;
+
+const FLOWS = 'synfin_flows_';
 
 /** In front of the engine's forward chain, which is at -160. */
 const PRIORITY = -170;
@@ -61,12 +62,14 @@ export function flowsBody(port: number, { most, keep }: NonNullable<LaneOfLab['f
 }
 
 function flowsTable(port: number): NftTable {
-  return { family: 'inet', name: `synfin_flows_${port}` };
+  return { family: 'inet', name: `${FLOWS}${port}` };
 }
 
-/** The gateways of one lab. They are in tables of their own in the proxy's pod, and go with it. */
+/** The gateways of one proxy, in tables of their own: they go with its namespace. */
 export class Gateway {
   readonly #tracked = new Set<number>();
+  /** What was put, as JSON by port. */
+  readonly #put = new Map<number, string>();
   readonly #runner: CommandRunner;
   #last: Promise<void> = Promise.resolve();
 
@@ -74,15 +77,19 @@ export class Gateway {
     this.#runner = runner;
   }
 
-  /** The same again changes nothing but that the table of flows is empty. @throws CommandError with what nft said */
+  /** The same again changes nothing. @throws CommandError with what nft said */
   async put({ port, conntrack, flows }: GatewayLane): Promise<void> {
+    const asked = JSON.stringify({ conntrack, flows });
+    if (this.#put.get(port) === asked) return;
     if (conntrack) this.#tracked.add(port);
     const table = flows ? nftReplaceTable(flowsTable(port), flowsBody(port, flows)) : '';
     await this.#apply(`${this.#tracking()}${table}`);
+    this.#put.set(port, asked);
   }
 
   /** @throws CommandError */
   async delete(port: number): Promise<void> {
+    if (!this.#put.delete(port)) return;
     this.#tracked.delete(port);
     await this.#apply(`${this.#tracking()}${nftDeleteTable(flowsTable(port))}`);
   }
@@ -93,16 +100,18 @@ export class Gateway {
     return ports.length === 0 ? nftDeleteTable(TRACKING) : nftReplaceTable(TRACKING, trackingBody(ports));
   }
 
-  /** Makes the sysctls of conntrack be there, where its module is not loaded yet. @throws CommandError */
-  load(): Promise<void> {
-    return this.#apply(`${nftReplaceTable(TRACKING, trackingBody([]))}${nftDeleteTable(TRACKING)}`);
+  /** Removes what an earlier process has left: a table of flows that nobody empties ends by letting nothing through. @throws CommandError */
+  async clear(): Promise<void> {
+    const { stdout } = await this.#runner.run('nft', ['list', 'tables', 'inet']);
+    const names = [...stdout.matchAll(/^table inet (synfin_\S+)$/gm)].map(([, name = '']) => name);
+    const left = names.filter((name) => name === TRACKING.name || name.startsWith(FLOWS));
+    if (left.length > 0)
+      await this.#apply(left.map((name) => nftDeleteTable({ family: 'inet', name })).join(''));
   }
 
   // One after the other: each text says what is to be of all lanes.
   #apply(text: string): Promise<void> {
-    const apply = async () => {
-      await this.#runner.run(...inNetns('proxy', 'nft', ['-f', '-']), { input: text });
-    };
+    const apply = () => nftApply(text, this.#runner);
     const done = this.#last.then(apply, apply);
     this.#last = done.catch(() => undefined); // whoever asked is told
     return done;

@@ -1,0 +1,173 @@
+// One run of one experiment in a lab that is there: looks, steps, and what has been seen, until its verdict.
+import type { Logger } from 'pino';
+import { Recorder } from '#lab/report/recorder.ts';
+import type { Recording } from '#lab/report/recording.ts';
+import type { ClientStats, LedgerEntry, ServerStats } from '#lab/run/observation.ts';
+import type { Progress } from '#lab/run/progress.ts';
+import { qualifiedName } from '#lab/run/qualified-name.ts';
+import type { Experiment } from '#lab/spec/experiment.ts';
+import { lanePorts } from '#lab/spec/lane-ports.ts';
+import { dropLeftovers } from '#runner/drop-leftovers.ts';
+import type { LabConnection, LabLook } from '#runner/lab-connection.ts';
+import type { LaneStats } from '#runner/local-view.ts';
+import { runLab } from '#runner/run-lab.ts';
+import { Session } from '#runner/session.ts';
+import type { KeptProgress, RunNotes } from './run-notes.ts';
+import { type Peaks, RunPeaks } from './run-peaks.ts';
+
+/** Pods answer late while their node is busy; one that is gone is known to be so by then. */
+const SILENCE_MS = 15_000;
+
+export interface ExperimentRunOptions {
+  /** With its lab in it. */
+  experiment: Experiment;
+  /** null: it is no more, or never came; then there is a reason to give the run up. */
+  lab: LabConnection | null;
+  /** Ends the run at once, Inconclusive. */
+  giveUp?: string | undefined;
+  /** Of the nodes, as the proxy tells it. */
+  kernel: string;
+  notes: RunNotes;
+  /** Where another operator has left it; absent: it begins. */
+  before?: { progress: Progress; peaks: ConstructorParameters<typeof RunPeaks>[1] } | undefined;
+  /** Keeps the progress; awaited before anything is done in the lab. */
+  keep(run: ExperimentRun): Promise<void>;
+  /** Something that is worth telling has changed. */
+  onChange(run: ExperimentRun): void;
+  /** Aborted: leave the run as it is; another operator goes on with it. */
+  leave: AbortSignal;
+  log: Logger;
+}
+
+export class ExperimentRun {
+  readonly session: Session;
+  readonly notes: RunNotes;
+  readonly #options: ExperimentRunOptions;
+  readonly #peaks: RunPeaks;
+  readonly #recorder: Recorder;
+  readonly #stop = new AbortController();
+  #ledger: LedgerEntry[] = [];
+  #told = '';
+
+  constructor(options: ExperimentRunOptions) {
+    const { experiment, before, notes } = options;
+    const { name } = experiment.metadata;
+    this.#options = options;
+    this.notes = notes;
+    this.#peaks = new RunPeaks(name, before?.peaks);
+    this.session = new Session(experiment, lanePorts(experiment.spec.lab.lanes), {
+      id: notes.id,
+      ...(before ? { progress: before.progress } : {}),
+      keep: () => options.keep(this),
+    });
+    const lanes = experiment.spec.lab.lanes.map((lane) => lane.name);
+    const startedAt = before?.progress.steps[0]?.startedAt ?? Date.now();
+    this.#recorder = new Recorder({ experiment: name, lanes, startedAt });
+  }
+
+  get progress(): KeptProgress {
+    return { ...this.session.progress, notes: this.notes };
+  }
+
+  get peaks(): Peaks {
+    return structuredClone(this.#peaks.peaks);
+  }
+
+  get ledger(): readonly LedgerEntry[] {
+    return this.#ledger;
+  }
+
+  /** From now on the run proves nothing, and ends. */
+  trouble(reason: string): void {
+    this.session.trouble(reason);
+  }
+
+  /** Someone wants it to end. */
+  stop(reason: string): void {
+    this.#stop.abort(new Error(reason));
+  }
+
+  /** @returns what was recorded, or null if it was left. Rejects only on a defect. */
+  async perform(): Promise<Recording | null> {
+    const { lab, experiment, leave, log } = this.#options;
+    const { session } = this;
+    if (!lab) {
+      session.abandon(this.#options.giveUp ?? 'there is no lab');
+      return this.#recorder.finish(session.progress.endedAt ?? Date.now());
+    }
+    this.#refuseOldKernel();
+    await this.#begin(lab);
+    await runLab(lab, [session], {
+      signal: this.#stop.signal,
+      leave,
+      silenceMs: SILENCE_MS,
+      onLook: (look, stats) => this.#onLook(look, stats.get(session)),
+    });
+    if (!session.done) return null;
+    await dropLeftovers(lab, experiment, session.ports).catch((error: Error) =>
+      // The faults end by themselves, and the next run looks again.
+      log.warn({ err: error }, 'the lanes of the run may still be there'),
+    );
+    return this.#recorder.finish(session.progress.endedAt ?? Date.now());
+  }
+
+  async #begin(lab: LabConnection): Promise<void> {
+    const { experiment, before, giveUp } = this.#options;
+    const { session } = this;
+    if (giveUp !== undefined) session.trouble(giveUp);
+    if (before) return session.takeUp(lab);
+    try {
+      // What an earlier run may have left, be it that its operator had no time to say so.
+      await dropLeftovers(lab, experiment, session.ports);
+    } catch (error) {
+      session.abandon(`the lab does not answer: ${(error as Error).message}`);
+    }
+  }
+
+  #onLook(look: LabLook, stats: LaneStats | undefined): void {
+    if (!this.session.over) this.#record(look, stats);
+    const told = JSON.stringify([material(this.session.progress), this.#peaks.peaks, this.#ledger]);
+    if (told === this.#told) return;
+    this.#told = told;
+    this.#options.onChange(this);
+  }
+
+  #record(look: LabLook, stats: LaneStats | undefined): void {
+    const recorder = this.#recorder;
+    recorder.samples('Client', look.client);
+    recorder.samples('Server', look.server);
+    recorder.segments(look.segments);
+    recorder.counters('Client', look.counters.client);
+    recorder.counters('Server', look.counters.server);
+    recorder.ledger(look.ledger);
+    for (const [lane, value] of Object.entries<ClientStats>(stats?.client ?? {}))
+      recorder.clientStats(lane, value);
+    for (const [lane, value] of Object.entries<ServerStats>(stats?.server ?? {}))
+      recorder.serverStats(lane, value);
+    this.#peaks.add('client', look.client);
+    this.#peaks.add('server', look.server);
+    const prefix = qualifiedName(this.#options.experiment.metadata.name, '');
+    this.#ledger = look.ledger.entries
+      .filter(({ lane }) => lane.startsWith(prefix))
+      .map((entry) => ({ ...entry, fault: entry.fault.slice(prefix.length) }));
+  }
+
+  #refuseOldKernel(): void {
+    const { experiment, kernel } = this.#options;
+    const wanted = experiment.spec.requires.kernel;
+    if (wanted === undefined) return;
+    const [[major = 0, minor = 0], [ours = 0, oursMinor = 0]] = [numbers(wanted), numbers(kernel)];
+    if (ours > major || (ours === major && oursMinor >= minor)) return;
+    this.trouble(`this experiment needs Linux ${wanted} or later; this is ${kernel}`);
+  }
+}
+
+function numbers(release: string): number[] {
+  return release.split(/[.-]/).slice(0, 2).map(Number);
+}
+
+/** Of the progress what someone waits for; the number last seen changes ten times a second. */
+function material({ stage, steps, faults, verdict, reasons }: Progress): unknown {
+  const outcomes = steps.map(({ name, expectations }) => [name, expectations.map(({ outcome }) => outcome)]);
+  return [stage, outcomes, faults, verdict, reasons];
+}

@@ -1,0 +1,59 @@
+// What Kubernetes and Prometheus ask the operator: is it alive, is it ready, what has it counted.
+import { createServer, type Server } from 'node:http';
+import type { Registry } from 'prom-client';
+import { listen } from '#services/control/listen.ts';
+import type { ListenAddress } from '#services/control/listen-address.ts';
+import { watchLoop } from '#services/control/loop-watch.ts';
+
+/** Above this a process that leads could lose its lease without a fault of the API server. */
+const LAG_LIMIT_MS = 5000;
+
+export interface HealthServerOptions {
+  address: ListenAddress;
+  registry: Registry;
+  /** What it waits for; null: nothing. */
+  notReady(): string | null;
+  isLeading(): boolean;
+}
+
+interface Answer {
+  status: number;
+  body: object | string;
+  type?: string;
+}
+
+const NO_ROUTE: Answer = { status: 404, body: { error: 'use /healthz, /readyz or /metrics' } };
+
+function readiness(waitsFor: string | null): Answer {
+  return waitsFor === null ? { status: 200, body: { status: 'Ok' } } : { status: 503, body: { waitsFor } };
+}
+
+/** @returns what ends it. @throws ListenError */
+export async function startHealthServer(options: HealthServerOptions): Promise<() => Promise<void>> {
+  const { registry, address } = options;
+  const loop = watchLoop();
+  const routes: Record<string, () => Answer | Promise<Answer>> = {
+    '/healthz': () => ({
+      status: loop.lagMs > LAG_LIMIT_MS ? 503 : 200,
+      body: { loopLagMs: loop.lagMs, leading: options.isLeading() },
+    }),
+    '/readyz': () => readiness(options.notReady()),
+    '/metrics': async () => ({ status: 200, body: await registry.metrics(), type: registry.contentType }),
+  };
+  const server = createServer(async (request, response) => {
+    const route = routes[request.url ?? ''] ?? (() => NO_ROUTE);
+    const { status, body, type = 'application/json' } = await route();
+    response
+      .writeHead(status, { 'content-type': type })
+      .end(typeof body === 'string' ? body : JSON.stringify(body));
+  });
+  await listen(server, address);
+  return () => stop(server);
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,88 @@
+// The operator's process: configuration, log, health, lease, signals, end.
+import { pino } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { ConfigError } from '#services/control/config.ts';
+import { type OperatorConfig, readOperatorConfig } from './config.ts';
+import { startHealthServer } from './health-server.ts';
+import { HttpKubeApi } from './kube/http-kube-api.ts';
+import { findKubernetes } from './kube/kubernetes.ts';
+import { LeaderElector } from './kube/leader-elector.ts';
+import { REAL_TIMING as timing } from './kube/timing.ts';
+import { controlOpener } from './lab/service-access.ts';
+import { Operator } from './operator.ts';
+import { operatorVersion } from './version.ts';
+
+const EXIT_FAILED = 1;
+const EXIT_CONFIG = 2;
+/** A close that hangs must not keep the process: the kubelet waits 15 s. */
+const END_DEADLINE_MS = 12_000;
+
+const log = pino({ name: 'operator', level: 'info' });
+try {
+  const config = readOperatorConfig(process.env);
+  log.level = config.SYNFIN_LOG_LEVEL;
+  await run(config);
+} catch (error) {
+  if (error instanceof ConfigError) log.fatal({ problems: error.problems }, error.message);
+  else log.fatal({ err: error }, error instanceof Error ? error.message : String(error));
+  process.exit(error instanceof ConfigError ? EXIT_CONFIG : EXIT_FAILED);
+}
+
+async function run(config: OperatorConfig): Promise<void> {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const api = new HttpKubeApi(findKubernetes(), { timing });
+  const version = operatorVersion();
+  let isSynced = false;
+  let isLeading = !config.SYNFIN_LEADER_ELECTION;
+  const operator = new Operator({
+    ...{ api, config, timing, registry, version, log },
+    open: controlOpener(config.SYNFIN_CONTROL_SECRET),
+    isLeading: () => isLeading,
+  });
+  const stopHealth = await startHealthServer({
+    address: config.SYNFIN_LISTEN,
+    registry,
+    isLeading: () => isLeading,
+    // Who waits for the lease is ready to take over.
+    notReady: () => (isLeading && !isSynced ? 'the first list of all objects' : null),
+  });
+  const begin = () => {
+    isLeading = true;
+    log.info({ version }, 'leads');
+    operator.start().then(
+      () => {
+        isSynced = true;
+      },
+      (error) => fail(error),
+    );
+  };
+  const elector = new LeaderElector({
+    ...{ api, timing, name: config.SYNFIN_LEASE_NAME },
+    namespace: config.SYNFIN_LEASE_NAMESPACE ?? config.SYNFIN_POD_NAMESPACE,
+    identity: config.SYNFIN_POD_NAME,
+    onLeading: begin,
+    // At once: another may lead now, and two must not put faults.
+    onLost: (why) => fail(why),
+    onError: (error) => log.warn({ err: error }, 'lease not renewed'),
+  });
+  const end = async (signal: string) => {
+    log.info({ signal }, 'ends; what runs is left to the next operator');
+    setTimeout(() => process.exit(EXIT_FAILED), END_DEADLINE_MS).unref();
+    await operator.stop();
+    await elector.stop();
+    await stopHealth();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => void end(signal).catch(fail));
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  if (config.SYNFIN_LEADER_ELECTION) elector.start();
+  else begin();
+}
+
+function fail(error: unknown): never {
+  log.fatal({ err: error }, error instanceof Error ? error.message : String(error));
+  process.exit(EXIT_FAILED);
+}

@@ -1,0 +1,86 @@
+// The small experiment that shows whether a lab can show anything: connections of its own, one of them faulted.
+import { type Experiment, experiment } from '#lab/spec/experiment.ts';
+
+export const PREFLIGHT_STEPS = { connect: 'connect', fault: 'fault', late: 'late-duplicate' } as const;
+/** Below all ports that lanes may have. */
+export const PREFLIGHT_PORT = 7999;
+
+/** @param pairs of client and server: each has a connection of its own */
+export function preflightExperiment(family: 'IPv4' | 'IPv6', pairs: number): Experiment {
+  const client = (connections: number, more: object = {}) => ({
+    behaviour: { connections, rate: 1000, ...more },
+  });
+  return experiment.parse({
+    apiVersion: 'synfin.dev/v1alpha1',
+    kind: 'Experiment',
+    metadata: { name: 'synfin-preflight' },
+    spec: {
+      about: {
+        title: 'Preflight',
+        done: 'the proxy loses a SYN, and repeats a FIN',
+        expect: 'The client sends the SYN again; the server answers the late FIN with a RST',
+        why: 'Nothing can be shown where the proxy has no effect',
+        remedy: 'The condition says what is in the way',
+      },
+      lab: { family },
+      deadline: '30s',
+      steps: [
+        {
+          name: PREFLIGHT_STEPS.connect,
+          server: { behaviour: { onPeerClose: { action: 'Close' } } },
+          client: client(pairs),
+          expect: [
+            {
+              name: 'connected',
+              type: 'Pairs',
+              pairs: { client: 'ESTABLISHED', server: 'ESTABLISHED', atLeast: pairs },
+              within: '10s',
+            },
+          ],
+        },
+        {
+          name: PREFLIGHT_STEPS.fault,
+          faults: [{ name: 'lose-syn', match: { role: 'Syn', attempt: { nth: 1 } }, action: 'Drop' }],
+          client: client(2 * pairs),
+          expect: [
+            {
+              name: 'lost',
+              type: 'Ledger',
+              ledger: { fault: 'lose-syn', count: 'applied', atLeast: pairs },
+            },
+            {
+              name: 'sent-again',
+              type: 'Segments',
+              segments: { role: 'Syn', from: 'Client', retransmissions: 'Include', atLeast: 3 * pairs },
+            },
+            {
+              name: 'connected-after-all',
+              type: 'Pairs',
+              pairs: { client: 'ESTABLISHED', server: 'ESTABLISHED', atLeast: 2 * pairs },
+            },
+          ],
+        },
+        {
+          name: PREFLIGHT_STEPS.late,
+          faults: [
+            {
+              name: 'repeat-fin',
+              match: { role: 'Fin', from: 'Client' },
+              action: 'Duplicate',
+              duplicate: { after: '700ms' },
+            },
+          ],
+          client: client(2 * pairs, { close: { how: 'Fin' } }),
+          expect: [
+            {
+              name: 'answered',
+              type: 'Segments',
+              segments: { role: 'Rst', from: 'Server', atLeast: pairs },
+              within: '4s',
+            },
+          ],
+        },
+      ],
+    },
+  });
+}

@@ -1,0 +1,14 @@
+// Before a run: the proxy faults a connection of its own, and the effect is seen. What is in the way is said.
+
+import type { ConnectedLab } from '#operator/experiment/connect-lab.ts';
+import type { PlannedLab } from '#operator/lab/lab-object.ts';
+
+export interface PreflightFailure {
+  reason: string;
+  message: string;
+}
+
+export interface Preflight {
+  /** @returns why an experiment in this lab would prove nothing; null: it would */
+  passes(lab: PlannedLab, connected: ConnectedLab): Promise<PreflightFailure | null>;
+}

@@ -1,0 +1,104 @@
+// The operator without a cluster: a fake API server, real services in a namespace for each pod, and Experiments as they are
+// applied; each comes to its verdict, whatever is killed meanwhile.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { parse } from 'yaml';
+import type { ExperimentStatus } from '#lab/spec/experiment-status.ts';
+import { HttpKubeApi } from '#operator/kube/http-kube-api.ts';
+import type { KubeObject } from '#operator/kube/kube-object.ts';
+import { findKubernetes } from '#operator/kube/kubernetes.ts';
+import { CONFIG_MAPS, EXPERIMENTS, LABS, PODS } from '#operator/kube/resources.ts';
+import { until } from '#services/control/until.ts';
+import { FakeKube } from '../fixtures/fake-kube/fake-kube.ts';
+import { OperatorProcess } from '../fixtures/operator-process.ts';
+import { SimKubelet } from '../fixtures/sim-kubelet.ts';
+import { inFreshNamespace } from './fresh-namespace.ts';
+
+const DEADLINE_MS = 90_000;
+const NAMESPACE = 'default';
+
+inFreshNamespace(import.meta.filename, () => {
+  let fake: FakeKube;
+  let kubelet: SimKubelet;
+  let operator: OperatorProcess;
+  let api: HttpKubeApi;
+
+  before(async () => {
+    fake = await FakeKube.start();
+    kubelet = new SimKubelet(fake);
+    api = new HttpKubeApi(findKubernetes({ kubeconfig: fake.kubeconfig }));
+    operator = new OperatorProcess(fake.kubeconfig);
+    await operator.start();
+  });
+  after(async () => {
+    await operator.close();
+    await kubelet.stop();
+    await fake.stop();
+  });
+
+  const statusOf = (name: string) =>
+    (fake.get(EXPERIMENTS, NAMESPACE, name)?.status ?? {}) as ExperimentStatus;
+  const isComplete = ({ conditions = [] }: ExperimentStatus) =>
+    conditions.some(({ type, status }) => type === 'Complete' && status === 'True');
+
+  const completed = async (name: string) => {
+    try {
+      return await until(() => statusOf(name), isComplete, DEADLINE_MS);
+    } catch (error) {
+      throw new Error(`${name} did not end\n${operator.log}`, { cause: error });
+    }
+  };
+
+  test('an Experiment goes to Confirmed: its lab is made and unmade, and its status and report tell of it', async () => {
+    await api.create(EXPERIMENTS, fromFile('close-wait-leak'));
+    const status = await completed('close-wait-leak');
+    assert.deepEqual(
+      [status.verdict, status.reasons],
+      ['Confirmed', ['all 6 expectations were met']],
+      operator.log,
+    );
+    assert.equal(status.peaks?.server?.CLOSE_WAIT, 200);
+    assert.deepEqual(
+      status.targets?.map(({ component }) => component),
+      ['client', 'server', 'proxy'],
+    );
+    const report = fake.get(CONFIG_MAPS, NAMESPACE, 'close-wait-leak-report');
+    assert.match(JSON.stringify(report?.data), /\*\*Confirmed\*\*/);
+    await until(
+      () => [fake.list(LABS).length, fake.list(PODS).length],
+      (left) => left.every((count) => count === 0),
+    );
+  });
+
+  test('an operator killed again and again takes the run up each time: same verdict, each fault put once', async () => {
+    const name = 'last-ack-fin-lost';
+    await api.create(EXPERIMENTS, fromFile(name));
+    let kills = 0;
+    for (const end = Date.now() + DEADLINE_MS; Date.now() < end && !isComplete(statusOf(name)); ) {
+      // From the moment that its first step begins, each time it has taken up the run.
+      const marker = statusOf(name).progress?.stage;
+      await until(
+        () => [operator.log.includes('run begins'), isComplete(statusOf(name))],
+        (seen) => seen.some(Boolean),
+        DEADLINE_MS,
+      );
+      await new Promise((resolve) => setTimeout(resolve, 300 + ((kills * 700) % 1900)));
+      if (isComplete(statusOf(name))) break;
+      await operator.end('SIGKILL');
+      kills += marker === undefined ? 0 : 1;
+      operator.log = '';
+      await operator.start();
+    }
+    const status = await completed(name);
+    assert.equal(status.verdict, 'Confirmed', `${status.reasons?.join('; ')}\n${operator.log}`);
+    assert.ok(kills > 0, 'the operator was never killed in the middle of the run');
+  });
+});
+
+function fromFile(name: string): KubeObject {
+  const file = path.join(import.meta.dirname, '../../experiments', `${name}.yaml`);
+  const object = parse(readFileSync(file, 'utf8')) as KubeObject;
+  return { ...object, metadata: { ...object.metadata, namespace: NAMESPACE } };
+}
