@@ -1,11 +1,12 @@
 // The control APIs of a lab's pods as the runner wants them.
 
+import { lanePorts } from '#lab/spec/lane-ports.ts';
 import type { Component, Service } from '#operator/lab/lab-names.ts';
 import type { PlannedLab } from '#operator/lab/lab-object.ts';
 import type { OpenControl } from '#operator/lab/service-access.ts';
 import type { ControlClient } from '#runner/control-client.ts';
 import type { LabConnection } from '#runner/lab-connection.ts';
-import { type LanePair, manyPairs } from '#runner/many-pairs.ts';
+import { type LanePair, manyPairs } from '#runner/pairs/many-pairs.ts';
 import type { RunTarget } from './run-target.ts';
 
 export interface ConnectedLab {
@@ -43,7 +44,7 @@ export function connectLab(lab: PlannedLab, targets: RunTarget[], open: OpenCont
     };
   });
   return {
-    connection: manyPairs(pairs),
+    connection: manyPairs(pairs, [...lanePorts(lab.spec.lanes).values()]),
     targets,
     close: () => {
       for (const client of opened) client.close();

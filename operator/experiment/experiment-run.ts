@@ -2,7 +2,13 @@
 import type { Logger } from 'pino';
 import { Recorder } from '#lab/report/recorder.ts';
 import type { Recording } from '#lab/report/recording.ts';
-import type { ClientStats, LedgerEntry, ServerStats } from '#lab/run/observation.ts';
+import type {
+  ClientStats,
+  LedgerEntry,
+  SamplesAnswer,
+  ServerStats,
+  SocketSample,
+} from '#lab/run/observation.ts';
 import type { Progress } from '#lab/run/progress.ts';
 import { qualifiedName } from '#lab/run/qualified-name.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
@@ -10,6 +16,7 @@ import { lanePorts } from '#lab/spec/lane-ports.ts';
 import { dropLeftovers } from '#runner/drop-leftovers.ts';
 import type { LabConnection, LabLook } from '#runner/lab-connection.ts';
 import type { LaneStats } from '#runner/local-view.ts';
+import { isOfFirstPair } from '#runner/pairs/pair-names.ts';
 import { runLab } from '#runner/run-lab.ts';
 import { Session } from '#runner/session.ts';
 import type { KeptProgress, RunNotes } from './run-notes.ts';
@@ -134,9 +141,10 @@ export class ExperimentRun {
 
   #record(look: LabLook, stats: LaneStats | undefined): void {
     const recorder = this.#recorder;
-    recorder.samples('Client', look.client);
-    recorder.samples('Server', look.server);
-    recorder.segments(look.segments);
+    recorder.samples('Client', ofFirstPair(look.client));
+    recorder.samples('Server', ofFirstPair(look.server));
+    const segments = look.segments.segments.filter(({ clientPort }) => isOfFirstPair(clientPort));
+    recorder.segments({ ...look.segments, segments });
     recorder.counters('Client', look.counters.client);
     recorder.counters('Server', look.counters.server);
     recorder.ledger(look.ledger);
@@ -160,6 +168,18 @@ export class ExperimentRun {
     if (ours > major || (ours === major && oursMinor >= minor)) return;
     this.trouble(`this experiment needs Linux ${wanted} or later; this is ${kernel}`);
   }
+}
+
+/** Connections one by one are told of the first client only: another one has the same ports. Counts are those of all. */
+function ofFirstPair({ samples, missed }: SamplesAnswer): SamplesAnswer {
+  const lanes = (all: SocketSample['lanes']) =>
+    Object.fromEntries(
+      Object.entries(all).map(([name, lane]) => [
+        name,
+        { ...lane, sockets: lane.sockets.filter(({ clientPort }) => isOfFirstPair(clientPort)) },
+      ]),
+    );
+  return { samples: samples.map((sample) => ({ ...sample, lanes: lanes(sample.lanes) })), missed };
 }
 
 function numbers(release: string): number[] {

@@ -11,6 +11,8 @@ const texts = z.record(z.string(), z.string());
 const anything = z.record(z.string(), z.unknown());
 const interval = z.string().regex(/^[0-9]+(ms|s|m|h)$/);
 
+const LOG_LEVEL = z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info');
+
 const image = z.strictObject({
   repository: z.string().min(1).default('localhost/synfin').describe('Name of the image, with its registry'),
   tag: z.string().max(128).default('dev').describe("Its tag; empty: the chart's appVersion"),
@@ -28,12 +30,12 @@ const crds = z.strictObject({
   keep: z
     .boolean()
     .default(false)
-    .describe('Leave them, and with them every Lab and Experiment, when the release is uninstalled'),
+    .describe('Leave them, and every Lab and Experiment, when the release is uninstalled'),
 });
 
 const operator = z.strictObject({
   replicas: z.int().min(1).max(3).default(1).describe('How many; one of them leads, the others wait'),
-  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info').describe('What is logged'),
+  logLevel: LOG_LEVEL.describe('What it logs'),
   resources: anything
     .default({ requests: { cpu: '50m', memory: '96Mi' }, limits: { memory: '256Mi' } })
     .describe('Of the container'),
@@ -94,6 +96,12 @@ export const chartValues = z.strictObject({
     .prefault({})
     .describe('What the control tokens of the labs are made from'),
   operator: operator.prefault({}).describe('The pod that makes labs and runs experiments'),
+  labs: z
+    .strictObject({
+      logLevel: LOG_LEVEL.describe('What the services in their pods log'),
+    })
+    .prefault({})
+    .describe('The pods of all labs; more in spec of each Lab'),
   serviceAccount: z
     .strictObject({
       create: z.boolean().default(true).describe('Make one'),
