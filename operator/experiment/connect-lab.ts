@@ -3,8 +3,7 @@
 import { lanePorts } from '#lab/spec/lane-ports.ts';
 import type { Component, Service } from '#operator/lab/lab-names.ts';
 import type { PlannedLab } from '#operator/lab/lab-object.ts';
-import type { OpenControl } from '#operator/lab/service-access.ts';
-import type { ControlClient } from '#runner/control-client.ts';
+import type { OpenControl, OpenedControl } from '#operator/lab/service-access.ts';
 import type { LabConnection } from '#runner/lab-connection.ts';
 import { type LanePair, manyPairs } from '#runner/pairs/many-pairs.ts';
 import type { RunTarget } from './run-target.ts';
@@ -18,7 +17,7 @@ export interface ConnectedLab {
 
 /** Each client is joined with one server: with more clients than servers, servers have several. */
 export function connectLab(lab: PlannedLab, targets: RunTarget[], open: OpenControl): ConnectedLab {
-  const opened: ControlClient[] = [];
+  const opened: OpenedControl[] = [];
   const control = (service: Service, { pod, ip }: RunTarget) => {
     const client = open({ lab, service, pod, ip });
     opened.push(client);
@@ -36,7 +35,7 @@ export function connectLab(lab: PlannedLab, targets: RunTarget[], open: OpenCont
     const { address, server, serverExporter, sidecar } = servers[
       i % servers.length
     ] as (typeof servers)[number];
-    const proxy = sidecar ?? (gateway?.proxy as ControlClient);
+    const proxy = sidecar ?? (gateway?.proxy as OpenedControl);
     return {
       addresses: { client: target.ip, server: address, proxy: gateway?.address ?? address },
       ...{ client: control('client', target), clientExporter: control('exporter', target) },

@@ -164,6 +164,8 @@ export class ExperimentReconciler {
       await setFinalizer(api, object);
       const { before, trouble } = takenUp(found.before, experiment, targets);
       if (!before) {
+        const message = 'the proxy faults a connection of its own, to see whether that has an effect';
+        await this.#standStill(object, { kind: 'Waiting', reason: 'Preflight', message });
         const failed = await preflight.passes(lab, connected);
         if (failed) {
           connected.close();

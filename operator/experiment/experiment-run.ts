@@ -186,8 +186,11 @@ function numbers(release: string): number[] {
   return release.split(/[.-]/).slice(0, 2).map(Number);
 }
 
-/** Of the progress what someone waits for; the number last seen changes ten times a second. */
+/** Of the progress what another operator must know to go on; the number last seen changes ten times a second. */
 function material({ stage, steps, faults, verdict, reasons }: Progress): unknown {
-  const outcomes = steps.map(({ name, expectations }) => [name, expectations.map(({ outcome }) => outcome)]);
+  const outcomes = steps.map(({ name, expectations }) => [
+    name,
+    expectations.map(({ outcome, trueSince }) => [outcome, trueSince]),
+  ]);
   return [stage, outcomes, faults, verdict, reasons];
 }
