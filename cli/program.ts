@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Placement } from '#lab/spec/lab.ts';
 import { LANGUAGES } from '#lab/spec/language.ts';
 import { isForCluster, withClusterOptions } from './cluster/cluster-options.ts';
+import { BadInputError } from './exit-status.ts';
 import { addLabCommands } from './lab-program.ts';
 import { synfinVersion } from './version.ts';
 
@@ -81,12 +82,15 @@ export async function makeProgram(argv: readonly string[]): Promise<number> {
 
 /** Commands that only read, and start nothing. */
 function addReadingCommands(program: Command, end: (status: number) => void): void {
-  program
-    .command('list')
-    .description('the experiments that come with synfin')
+  withClusterOptions(program.command('list'))
+    .description('the experiments that come with synfin; or those of a cluster, and how they stand')
     .option('--json', 'as JSON')
     .addOption(langOption())
     .action(async (options) => {
+      if (isForCluster(options)) {
+        const { listExperiments } = await import('./cluster/commands/list.ts');
+        return end(await listExperiments(options));
+      }
       const { list } = await import('./commands/list.ts');
       end(list(options));
     });
@@ -107,11 +111,27 @@ function addReadingCommands(program: Command, end: (status: number) => void): vo
       const { validate } = await import('./commands/validate.ts');
       end(validate(files));
     });
-  program
-    .command('doctor')
+  withClusterOptions(program.command('report'))
+    .description('the report of an Experiment that is over, from its cluster')
+    .argument('<experiment>', 'its name')
+    .option('--report <dir>', 'write report.html, .md and .json below this folder')
+    .option('--json', 'as JSON')
+    .action(async (name: string, options) => {
+      if (!isForCluster(options))
+        throw new BadInputError(
+          'Cannot find a report: on this machine "run" writes it, to --report <dir>; it is for --cluster',
+        );
+      const { reportFromCluster } = await import('./cluster/commands/report.ts');
+      end(await reportFromCluster(name, options));
+    });
+  withClusterOptions(program.command('doctor'))
     .description('what this kernel and this user can do, and what to do about what is missing')
     .option('--json', 'as JSON')
     .action(async (options) => {
+      if (isForCluster(options)) {
+        const { doctorOnCluster } = await import('./cluster/commands/doctor.ts');
+        return end(await doctorOnCluster(options));
+      }
       const { doctor } = await import('./commands/doctor.ts');
       end(await doctor(options));
     });
