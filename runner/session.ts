@@ -19,9 +19,14 @@ export interface SessionOptions {
   id?: string;
   /** How far it had come when it was interrupted; absent: it begins. See {@link Session.takeUp}. */
   progress?: Progress;
+  /** When the effects of its last transition had been carried out; absent: perhaps they have not. */
+  settledAt?: number | undefined;
   /** Keeps the progress before effects are carried out, so that nothing older is ever repeated. */
   keep?: (progress: Progress) => Promise<void>;
 }
+
+/** Moments are as old as this where nobody has looked for a while. */
+const LATE_MS = 2000;
 
 export class Session {
   readonly experiment: Experiment;
@@ -31,7 +36,7 @@ export class Session {
   observation: RunObservation = emptyObservation(0);
   /** Lanes that have had a behaviour set: only these can be asked for statistics. */
   readonly served = { client: new Set<string>(), server: new Set<string>() };
-  #settledAt = 0;
+  #settledAt: number | null = 0;
   #deployed = false;
   #troubles: string[] = [];
   #resumed = false;
@@ -55,6 +60,11 @@ export class Session {
   /** It has its verdict; what comes now belongs to it no more. */
   get over(): boolean {
     return this.progress.verdict !== null;
+  }
+
+  /** When the effects of the last transition had been carried out; null while they are under way. */
+  get settledAt(): number | null {
+    return this.#settledAt;
   }
 
   get troubled(): boolean {
@@ -81,6 +91,8 @@ export class Session {
     // The lanes too: an exporter that was started anew watches nothing.
     const lanes: Effect[] = stage === 'Running' || stage === 'Paused' ? [{ type: 'Deploy' }] : [];
     await this.#carryOutAll([...lanes, ...again], lab);
+    // What the exporters have kept of the time between counts as if it had been looked at then.
+    this.#settledAt = this.#options.settledAt ?? this.#settledAt;
   }
 
   /** Go on after a pause. */
@@ -98,8 +110,9 @@ export class Session {
     moments: readonly Moment[],
     stats: LaneStats,
   ): Promise<void> {
-    const fresh = moments.filter(({ client, server }) => Math.min(client.at, server.at) > this.#settledAt);
-    for (const moment of fresh) {
+    for (const moment of moments) {
+      if (Math.min(moment.client.at, moment.server.at) <= (this.#settledAt ?? Number.POSITIVE_INFINITY))
+        continue;
       const acted = await this.#step(
         lab,
         localObservation(this.experiment, { look, moment, stats }, this.#known()),
@@ -136,7 +149,11 @@ export class Session {
     if (this.progress.stage === 'Paused' && progress.stage !== 'Paused') this.#resumed = false;
     this.progress = progress;
     if (effects.length === 0) return false;
-    await this.#options.keep?.(progress);
+    const late = Date.now() - seen.at;
+    // Seen long after it was: what begins now begins now.
+    if (late > LATE_MS) this.progress = begunLater(progress, seen.at, Date.now());
+    this.#settledAt = null;
+    await this.#options.keep?.(this.progress);
     await this.#carryOutAll(effects, lab);
     return true;
   }
@@ -165,6 +182,13 @@ export class Session {
     if (effect.type === 'SetServer') this.served.server.add(effect.lane);
     return 'Done';
   }
+}
+
+/** A step and its faults that were to begin at one time begin at another. */
+function begunLater(progress: Progress, from: number, to: number): Progress {
+  const steps = progress.steps.map((step) => (step.startedAt === from ? { ...step, startedAt: to } : step));
+  const faults = progress.faults.map((fault) => (fault.putAt === from ? { ...fault, putAt: to } : fault));
+  return { ...progress, steps, faults };
 }
 
 /** A service that hangs would be waited for again by the next effect. */

@@ -1,11 +1,13 @@
 // The Dockerfile keeps what pods rely on, and npm run image calls each builder as that one wants it.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import { bundledPrograms } from './bundled-programs.ts';
 import { BUILDERS, buildCommand, importCommand, probeCommand, saveCommand } from './image-builder.ts';
 
-const DOCKERFILE = readFileSync(path.join(import.meta.dirname, '../Dockerfile'), 'utf8');
+const ROOT = path.join(import.meta.dirname, '..');
+const DOCKERFILE = readFileSync(path.join(ROOT, 'Dockerfile'), 'utf8');
 
 describe('Dockerfile', () => {
   /** One instruction a line, without comments and continuations. */
@@ -54,10 +56,17 @@ describe('Dockerfile', () => {
   test('what it copies out of the checkout is there, and what it leaves out is not needed', () => {
     const copied = instructions('COPY').filter((line) => !line.includes('--from='));
     assert.deepEqual(copied, ['COPY . /app', 'COPY package.json package-lock.json .npmrc ./', 'COPY . .']);
-    const ignored = readFileSync(path.join(import.meta.dirname, '../.dockerignore'), 'utf8').split('\n');
+    const ignored = readFileSync(path.join(ROOT, '.dockerignore'), 'utf8').split('\n');
     for (const needed of ['cli', 'experiments', 'lab', 'linux', 'operator', 'runner', 'scripts', 'services'])
       assert.ok(!ignored.includes(needed), needed);
   });
+});
+
+test('every program that the chart starts is bundled', () => {
+  const bundled = bundledPrograms().map(({ role }) => role);
+  for (const file of globSync('charts/**/*.{yaml,tpl}', { cwd: ROOT }))
+    for (const [, role = ''] of readFileSync(path.join(ROOT, file), 'utf8').matchAll(/\/app\/([\w-]+)\.mjs/g))
+      assert.ok(bundled.includes(role) || role === 'operator', `${role}, of ${file}`);
 });
 
 describe('image-builder', () => {

@@ -31,30 +31,38 @@ const { values: options } = parseArgs({
   },
 });
 
-const builder = findBuilder(options.builder);
-const scratch = mkdtempSync(path.join(tmpdir(), 'synfin-image-'));
 try {
-  const context = path.join(scratch, 'app');
-  await bundle(context);
-  run(
-    buildCommand(builder, {
-      base: options.base?.endsWith('.tar') ? path.resolve(options.base) : options.base,
-      tag: options.tag,
-      dockerfile: path.join(ROOT, 'Dockerfile'),
-      context,
-      version: versionOf(path.join(ROOT, 'package.json')),
-      revision: revisionOf(ROOT),
-    }),
-  );
-  if (options.archive !== undefined || options.import) {
-    const archive = options.archive ? path.resolve(options.archive) : path.join(scratch, 'image.tar');
-    rmSync(archive, { force: true });
-    run(saveCommand(builder, options.tag, archive));
-    if (options.import) run(importCommand(archive));
+  await makeImage(findBuilder(options.builder));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
+
+async function makeImage(builder: Builder): Promise<void> {
+  const scratch = mkdtempSync(path.join(tmpdir(), 'synfin-image-'));
+  try {
+    const context = path.join(scratch, 'app');
+    await bundle(context);
+    run(
+      buildCommand(builder, {
+        base: options.base?.endsWith('.tar') ? path.resolve(options.base) : options.base,
+        tag: options.tag,
+        dockerfile: path.join(ROOT, 'Dockerfile'),
+        context,
+        version: versionOf(path.join(ROOT, 'package.json')),
+        revision: revisionOf(ROOT),
+      }),
+    );
+    if (options.archive !== undefined || options.import) {
+      const archive = options.archive ? path.resolve(options.archive) : path.join(scratch, 'image.tar');
+      rmSync(archive, { force: true });
+      run(saveCommand(builder, options.tag, archive));
+      if (options.import) run(importCommand(archive));
+    }
+    console.log(`Made "${options.tag}" with ${builder}`);
+  } finally {
+    rmSync(scratch, { recursive: true });
   }
-  console.log(`Made "${options.tag}" with ${builder}`);
-} finally {
-  rmSync(scratch, { recursive: true });
 }
 
 function findBuilder(wanted: string | undefined): Builder {
@@ -64,7 +72,8 @@ function findBuilder(wanted: string | undefined): Builder {
     return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
   });
   if (found !== undefined) return found;
-  const tried = known.length > 0 ? `${known.join(', ')}: none works here` : `"${wanted}" is no builder`;
+  const tried =
+    known.length > 0 ? `found no ${known.join(', no ')} that works here` : `"${wanted}" is no builder`;
   throw new Error(`Cannot build an image: ${tried}; install one of ${BUILDERS.join(', ')}`);
 }
 

@@ -2,7 +2,7 @@
 // the tutorial shows below `explain` and `validate` is what they print.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -14,6 +14,8 @@ const ROOT = path.join(import.meta.dirname, '..');
 const PAGES = ['README.md', 'docs/tutorial.md', 'docs/lab.md', 'docs/why.md', 'docs/why.zh.md'];
 /** Subcommands that need no privilege, start nothing, and print the same everywhere. */
 const SAME_EVERYWHERE = /^\.\/synfin (explain|list|validate)\b/;
+/** Others' programs, which need a cluster; what is ours of their arguments is in the repository. */
+const OF_A_CLUSTER: ReadonlySet<string> = new Set(['helm', 'kubectl']);
 /** A line that stands for any number of lines. */
 const ELLIPSIS = '…';
 
@@ -59,6 +61,7 @@ test('checkCommand refuses what is no command, no option and no experiment of ou
     './synfin rnu closing',
     './synfin run closing --sede 1',
     './synfin run clsoing',
+    'kubectl apply -f experiments/clsoing.yaml',
   ])
     assert.throws(() => checkCommand({ command, shown: [] }), Error, command);
   assert.throws(() =>
@@ -85,6 +88,7 @@ function checkCommand({ command, shown }: Typed): void {
   const [program = '', first = '', ...rest] = command.split(/\s+/);
   if (program === 'npm') checkScript(first === 'run' ? rest[0] : first);
   else if (program === 'sed') execFileSync('sh', ['-c', command], { cwd: folder });
+  else if (OF_A_CLUSTER.has(program)) checkFiles([first, ...rest]);
   else if (SAME_EVERYWHERE.test(command)) checkOutput(command, shown);
   else {
     assert.equal(program, './synfin', `"${command}" is no command of ours`);
@@ -104,6 +108,12 @@ function checkArguments(subcommand: string, words: readonly string[]): void {
   const firstOption = words.findIndex((word) => word.startsWith('--'));
   const names = firstOption < 0 ? words : words.slice(0, firstOption);
   assert.equal(synfin('validate', ...names).status, 0, `one of ${names.join(', ')} is no experiment`);
+}
+
+/** Charts and experiments that are named by their path. */
+function checkFiles(words: readonly string[]): void {
+  for (const word of words.filter((each) => /^(charts|experiments)\//.test(each)))
+    assert.ok(existsSync(path.join(ROOT, word)), `there is no "${word}"`);
 }
 
 function checkScript(name = ''): void {

@@ -6,4 +6,4 @@ import { FakeKube } from '#test/fixtures/fake-kube/fake-kube.ts';
 
 const fake = await FakeKube.start();
 after(() => fake.stop());
-kubeContract('FakeKube', async () => findKubernetes({ kubeconfig: fake.kubeconfig }));
+kubeContract('FakeKube', findKubernetes({ kubeconfig: fake.kubeconfig }));

@@ -195,3 +195,31 @@ test('experiment whose parts are of the wrong type is refused, and throws nothin
     }
   }
 });
+
+test('experiment takes a lab by name, whose lanes are not known here, or a lab; not both', () => {
+  const steps = [{ name: 'a', client: { lane: 'elsewhere', behaviour: {} } }];
+  assert.deepEqual(problems(documentWith(steps, { labRef: { name: 'shared' } })), []);
+  assert.deepEqual(problems(documentWith([{ name: 'a' }], { labRef: { name: 'shared' }, lab: {} })), [
+    'spec.labRef: contradicts lab; use one of them',
+  ]);
+  assert.deepEqual(problems(documentWith(steps)), [
+    'spec.steps[0].client.lane: "elsewhere" is no lane of the lab; known lanes: main',
+  ]);
+});
+
+test('experiment refuses behaviour on the lanes of its lab: its steps say what its ends do', () => {
+  const lab = { lanes: [{ name: 'main', client: {}, server: {} }] };
+  const message = "is for a Lab of its own; an experiment's steps say what its ends do";
+  assert.deepEqual(problems(documentWith([{ name: 'a' }], { lab })), [
+    `spec.lab.lanes[0].client: ${message}`,
+    `spec.lab.lanes[0].server: ${message}`,
+  ]);
+});
+
+test('experiment takes what only a cluster uses: another run, suspension, retention', () => {
+  const { spec } = experiment.parse(
+    documentWith([{ name: 'a' }], { run: 'again', suspend: true, retention: { ttl: '1h' } }),
+  );
+  assert.deepEqual([spec.run, spec.suspend, spec.retention], ['again', true, { ttl: '1h' }]);
+  assert.equal(problems(documentWith([{ name: 'a' }], { run: 1.5 })).length, 1);
+});

@@ -78,3 +78,44 @@ test('lab refuses another kind and API version, and names the field that is miss
     ],
   );
 });
+
+test('labSpec takes what only a cluster uses, and refuses what is wrong in it', () => {
+  const pod = {
+    nodeSelector: { disk: 'ssd' },
+    resources: { limits: { memory: '64Mi' } },
+    affinity: { any: 1 },
+  };
+  assert.deepEqual(
+    problems({ client: { replicas: 3, pod }, proxy: { placement: 'Sidecar', pod }, ttl: '1h' }),
+    [],
+  );
+  const wrong = {
+    client: {
+      replicas: 0,
+      pod: { labels: { 'a b': 'c' }, resources: { limits: { memory: 64 } }, image: 'x' },
+    },
+    proxy: { placement: 'sidecar', forwarding: 'Auto' },
+    unsafeSysctls: 'Ask',
+    ttl: 'soon',
+  };
+  assert.deepEqual(problems(wrong), [
+    'client.replicas: must be at least 1',
+    'client.pod.labels["a b"]: must be a label name, such as "example.com/team"',
+    'client.pod.resources.limits.memory: must be a text',
+    'client.pod.image: is not known here; known are annotations, nodeSelector, tolerations, affinity, topologySpreadConstraints, priorityClassName, runtimeClassName, imagePullSecrets',
+    'proxy.placement: must be one of "Gateway", "Sidecar"; did you mean "Sidecar"?',
+    'unsafeSysctls: must be one of "Auto", "PrivilegedInit", "KubeletAllows", "Refuse"',
+    'ttl: must be a whole number with a unit of ms, s, m or h, such as "250ms" or "30s"',
+  ]);
+});
+
+test('labSpec refuses two lanes with one port, and more entries than an API server would look at', () => {
+  const lanes = [{ name: 'a', port: 9001 }, { name: 'b' }, { name: 'c', port: 9001 }];
+  assert.deepEqual(problems({ lanes }), [
+    'lanes[2].port: 9001 is the port of another lane as well; ports must differ',
+  ]);
+  const labels = Object.fromEntries(Array.from({ length: 33 }, (_, i) => [`l${i}`, 'x']));
+  assert.deepEqual(problems({ server: { pod: { labels } } }), [
+    'server.pod.labels: must have at most 32 entries',
+  ]);
+});

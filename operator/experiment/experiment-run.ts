@@ -64,7 +64,7 @@ export class ExperimentRun {
     this.#peaks = new RunPeaks(name, before?.peaks);
     this.session = new Session(experiment, lanePorts(experiment.spec.lab.lanes), {
       id: notes.id,
-      ...(before ? { progress: before.progress } : {}),
+      ...(before ? { progress: before.progress, settledAt: notes.settledAt } : {}),
       keep: () => options.keep(this),
     });
     const lanes = experiment.spec.lab.lanes.map((lane) => lane.name);
@@ -73,7 +73,9 @@ export class ExperimentRun {
   }
 
   get progress(): KeptProgress {
-    return { ...this.session.progress, notes: this.notes };
+    const { settledAt, progress } = this.session;
+    const { settledAt: _, ...notes } = this.notes;
+    return { ...progress, notes: settledAt === null ? notes : { ...notes, settledAt } };
   }
 
   get peaks(): Peaks {
@@ -133,7 +135,8 @@ export class ExperimentRun {
 
   #onLook(look: LabLook, stats: LaneStats | undefined): void {
     if (!this.session.over) this.#record(look, stats);
-    const told = JSON.stringify([material(this.session.progress), this.#peaks.peaks, this.#ledger]);
+    const { progress, settledAt } = this.session;
+    const told = JSON.stringify([material(progress), settledAt, this.#peaks.peaks, this.#ledger]);
     if (told === this.#told) return;
     this.#told = told;
     this.#options.onChange(this);

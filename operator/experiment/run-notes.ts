@@ -14,6 +14,8 @@ export interface RunNotes {
   spec: string;
   /** Restarts of the containers of each pod, by the pod's uid, when the run began. */
   restarts: Record<string, number>;
+  /** When the effects of the last transition had been carried out, in ms since the epoch; absent: perhaps they have not. */
+  settledAt?: number;
   /** Since when this operator has seen it, where another one has begun it; ISO 8601. */
   takenUpAt?: string;
 }

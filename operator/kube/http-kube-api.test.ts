@@ -276,6 +276,18 @@ describe('HttpKubeApi', async () => {
       await assert.rejects(again.next(), { code: 410, reason: 'Gone' });
     });
 
+    it('one that is silent beyond the time that it asked for ends: its connection is gone', async () => {
+      const brief = { ...REAL_TIMING, after: (_: number, run: () => void) => REAL_TIMING.after(200, run) };
+      const { signal } = new AbortController();
+      const { resourceVersion } = await api.list(LABS, 'a');
+      const watch = new HttpKubeApi(access, { timing: brief }).watch(LABS, 'a', { resourceVersion, signal });
+      assert.equal((await watch.next()).done, true);
+      await until(
+        () => fake.watches.size,
+        (size) => size === 0,
+      );
+    });
+
     it('who stops reading closes the connection', async () => {
       const { next, watch, stream } = await open();
       stream.bookmark();

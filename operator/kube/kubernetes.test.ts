@@ -35,3 +35,18 @@ it('findKubernetes throws for a context that is not there, and for one without a
     /Cannot use context "lost": no cluster "nowhere"$/,
   );
 });
+
+it('findKubernetes throws where there is no kubeconfig and no service account', () => {
+  const { KUBECONFIG, HOME } = process.env;
+  delete process.env.KUBECONFIG;
+  process.env.HOME = '/nowhere';
+  try {
+    assert.throws(
+      () => findKubernetes(),
+      /^Error: Cannot find a cluster: no \$KUBECONFIG, no ~\/.kube\/config/,
+    );
+  } finally {
+    if (KUBECONFIG !== undefined) process.env.KUBECONFIG = KUBECONFIG;
+    if (HOME !== undefined) process.env.HOME = HOME;
+  }
+});

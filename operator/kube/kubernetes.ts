@@ -13,11 +13,16 @@ export interface KubernetesOptions {
   context?: string;
 }
 
-/** @throws Error when there is no such context or cluster, or a file is unreadable */
+/** What client-node makes up when it finds nothing: http://localhost:8080. */
+const NOTHING_FOUND = 'loaded-context';
+
+/** @throws Error when there is no cluster to be found, no such context, or a file is unreadable */
 export function findKubernetes({ kubeconfig, context }: KubernetesOptions = {}): ClusterAccess {
   const config = new KubeConfig();
   if (kubeconfig === undefined) config.loadFromDefault();
   else config.loadFromString(kubeconfig);
+  if (config.getCurrentContext() === NOTHING_FOUND)
+    throw new Error('Cannot find a cluster: no $KUBECONFIG, no ~/.kube/config, and no service account');
   if (context !== undefined) config.setCurrentContext(context);
   const found = config.getContextObject(config.getCurrentContext());
   if (found === null) throw new Error(`Cannot use context "${config.getCurrentContext()}": there is none`);

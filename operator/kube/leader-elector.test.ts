@@ -240,4 +240,52 @@ describe('LeaderElector', () => {
     assert.deepEqual(again.story, ['leading']);
     await again.elector.stop();
   });
+
+  it('never do two lead at a time, whatever networks do, and in the end one does', async () => {
+    for (let seed = 1; seed <= 8; seed++) {
+      const server = new LeaseServer();
+      const timing = new ManualTiming();
+      const makeCandidate = (name: string) => candidate(server, `${name}-${seed}`, timing);
+      let living = [makeCandidate('a'), makeCandidate('b'), makeCandidate('c')];
+      for (const { elector } of living) elector.start();
+      let state = seed;
+      const roll = (sides: number) => {
+        state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+        return (state >>> 8) % sides;
+      };
+      for (let step = 0; step < 100; step++) {
+        const one = living[roll(living.length)];
+        assert(one);
+        const answer = Promise.withResolvers<void>();
+        const fate = roll(9);
+        if (fate < 3) one.api.isDown = !one.api.isDown;
+        else if (fate < 5) {
+          one.api.hangs = answer.promise;
+          timing.after(roll(30_000), () => {
+            one.api.hangs = null;
+            answer.resolve();
+          });
+        }
+        for (let time = 0; time < 5000; time += 500) {
+          await timing.advance(500);
+          const leaders = living.filter(({ elector }) => elector.isLeading);
+          assert(leaders.length <= 1, `seed ${seed}, step ${step}: ${leaders.length} leaders`);
+        }
+        // Who has lost begins anew, as its process does.
+        living = living.map((each, index) =>
+          each.story.some((line) => line.startsWith('Cannot'))
+            ? restarted(makeCandidate(`r${step}-${index}`))
+            : each,
+        );
+      }
+      for (const { api } of living) Object.assign(api, { isDown: false, hangs: null });
+      await timing.advance(90_000);
+      assert.equal(living.filter(({ elector }) => elector.isLeading).length, 1, `seed ${seed}`);
+    }
+  });
 });
+
+function restarted(one: ReturnType<typeof candidate>): ReturnType<typeof candidate> {
+  one.elector.start();
+  return one;
+}

@@ -44,7 +44,8 @@ export class FakeSockets implements SocketSource {
   }
 }
 
-function fits(row: SocketRow, { family, states, boundInactive }: SocketRequest): boolean {
+function fits(row: SocketRow, { family, states, boundInactive, localPort }: SocketRequest): boolean {
   if (row.family !== family) return false;
+  if (localPort !== undefined && row.localPort !== localPort) return false;
   return row.boundInactive ? boundInactive === true : (states?.includes(row.state) ?? true);
 }

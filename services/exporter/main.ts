@@ -2,16 +2,19 @@
 import { isAtLeast, kernelRelease, readKernelCounters, readSockstat } from '#linux/procfs.ts';
 import { SockDiag } from '#linux/sock-diag.ts';
 import { runService } from '#services/control/run-service.ts';
+import { EXPORTER_SETTINGS } from './config.ts';
 import { exporterHealth } from './exporter-health.ts';
 import { registerExporterMetrics } from './exporter-metrics.ts';
 import { exporterRoutes } from './exporter-routes.ts';
+import { labCounters } from './lab-counters.ts';
 import { Sampler } from './sampler.ts';
 import { systemClocks } from './system-clocks.ts';
 import { WatchedLanes } from './watched-lanes.ts';
 
 await runService({
   name: 'exporter',
-  create: ({ log, registry }) => {
+  settings: EXPORTER_SETTINGS,
+  create: ({ log, registry, config }) => {
     const sockets = SockDiag.open();
     const watched = new WatchedLanes();
     const sampler = new Sampler({ sockets, lanes: watched, clocks: systemClocks, log });
@@ -29,8 +32,11 @@ await runService({
       log,
       now,
     });
+    const { listen, settings } = config;
+    const controlPorts = listen.kind === 'Tcp' ? [listen.port, ...settings.SYNFIN_CONTROL_PORTS] : [];
+    const readLabCounters = () => labCounters(readCounters, sockets, [...new Set(controlPorts)]);
     return {
-      routes: exporterRoutes({ watched, sampler, readCounters }),
+      routes: exporterRoutes({ watched, sampler, readCounters: readLabCounters }),
       health: () => exporterHealth(sampler, showsClosed),
       close: () => {
         sampler.stop();

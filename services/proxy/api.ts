@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Ledger } from '#lab/run/observation.ts';
 import { fault } from '#lab/spec/fault.ts';
 import { laneOfLab } from '#lab/spec/lab.ts';
-import { Conflict, NotFound } from '#services/control/http-error.ts';
+import { NotFound } from '#services/control/http-error.ts';
 import { parseBody } from '#services/control/parse-body.ts';
 import { qualifiedName } from '#services/control/qualified-name.ts';
 import type { Engine } from './engine.ts';
@@ -55,8 +55,7 @@ export interface ApiOptions {
   engine: Engine;
   ring: SegmentRing;
   packets: PacketRing;
-  /** null: where the proxy stands nothing is forwarded. */
-  gateway: Gateway | null;
+  gateway: Gateway;
   /** What the ledger says besides its entries. */
   losses: () => Omit<Ledger, 'entries'>;
 }
@@ -112,15 +111,11 @@ function addGatewayRoutes(router: Router, { gateway }: ApiOptions): void {
   router.put('/gateways/:port', async (request, response) => {
     const { port } = parseBody(gatewayPath, request.params);
     const body = parseBody(gatewayBody, request.body);
-    if (!gateway)
-      throw new Conflict(
-        `Cannot put a firewall or a NAT gateway on port ${port}: as a Sidecar the proxy forwards nothing; use placement Gateway`,
-      );
     await gateway.put({ port, ...body });
     response.json({ port, ...body });
   });
   router.delete('/gateways/:port', async (request, response) => {
-    await gateway?.delete(parseBody(gatewayPath, request.params).port);
+    await gateway.delete(parseBody(gatewayPath, request.params).port);
     response.status(204).end();
   });
 }

@@ -16,22 +16,22 @@ class Texts {
 }
 
 test('trackingBody tracks the named lanes only, and lets in SYNs and what belongs to a connection', () => {
-  const body = trackingBody([9001, 9002]);
+  const body = trackingBody('Gateway', [9001, 9002]);
   assert.match(body, /set tracked \{ type inet_service; elements = \{ 9001, 9002 \} \}/);
   assert.match(body, /hook prerouting priority -250;.* tcp dport != @tracked tcp sport != @tracked notrack/);
   assert.match(body, /ct state \{ invalid, untracked \} drop\n.*== syn accept\n\s+ct state new drop/);
-  assert.doesNotMatch(trackingBody([]), /elements/);
+  assert.doesNotMatch(trackingBody('Gateway', []), /elements/);
 });
 
 test('flowsBody has room for so many source ports, each kept for so long', () => {
-  const body = flowsBody(9001, { most: 40, keep: '8s' });
+  const body = flowsBody('Gateway', 9001, { most: 40, keep: '8s' });
   assert.match(body, /flags dynamic,timeout; size 40; timeout 8000ms;/);
   assert.equal(body.match(/9001 drop/g)?.length, 2);
 });
 
 test('Gateway says of all tracked lanes each time, and nothing is left when the last is deleted', async () => {
   const texts = new Texts();
-  const gateway = new Gateway(texts.runner);
+  const gateway = new Gateway('Gateway', texts.runner);
   await Promise.all([
     gateway.put({ port: 1, conntrack: true }),
     gateway.put({ port: 2, conntrack: true, flows: { most: 3, keep: '1s' } }),
@@ -50,8 +50,19 @@ test('Gateway says of all tracked lanes each time, and nothing is left when the 
 
 test('Gateway that nft refuses says so, and takes the next lane', async () => {
   const texts = new Texts();
-  const gateway = new Gateway(texts.runner);
+  const gateway = new Gateway('Gateway', texts.runner);
   await assert.rejects(gateway.put({ port: 9, conntrack: false, flows: { most: 1, keep: '1s' } }), /no nft/);
   await gateway.put({ port: 1, conntrack: true });
   assert.equal(texts.given.length, 1);
+});
+
+test('trackingBody and flowsBody of a Sidecar lose what leaves by the engine, and let pass what it sends again', () => {
+  for (const body of [trackingBody('Sidecar', [9001]), flowsBody('Sidecar', 9001, { most: 4, keep: '1s' })]) {
+    const [input = '', output = ''] =
+      body.split('hook input priority -170').at(1)?.split('chain output') ?? [];
+    assert.match(input, /meta mark & 0x20000000 != 0 accept/);
+    assert.match(output, /meta mark & 0x20000000 != 0 accept/);
+    assert.match(body, /meta mark set meta mark \| 0x18000000 accept/);
+    assert.doesNotMatch(output, /\bdrop\b/);
+  }
 });

@@ -15,6 +15,8 @@ export const DIVERT_MARK = 0x1000_0000;
 export const INJECT_MARK = 0x2000_0000;
 /** On the packet by which the engine proves that its queue works. */
 export const PROBE_MARK = 0x4000_0000;
+/** On what a firewall beside the engine has lost on its way out of its own stack: the engine drops it, unseen. */
+export const LOST_MARK = 0x0800_0000;
 
 export const PLACEMENTS = ['Gateway', 'Sidecar'] as const;
 export type Placement = (typeof PLACEMENTS)[number];

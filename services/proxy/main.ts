@@ -13,7 +13,7 @@ import { enableForwarding, forwarding } from './forwarding.ts';
 import { Gateway } from './gateway.ts';
 import { IcmpRelay } from './icmp-relay.ts';
 import { KernelRules } from './kernel-rules.ts';
-import { INJECT_MARK, PROBE_MARK } from './lane-rules.ts';
+import { INJECT_MARK, LOST_MARK, PROBE_MARK } from './lane-rules.ts';
 import { LaneService } from './lane-service.ts';
 import { openLaneStore } from './lane-store.ts';
 import { LaneTable } from './lane-table.ts';
@@ -45,14 +45,14 @@ async function create(context: Context): Promise<ServiceParts> {
   registerMetrics({ registry, engine, lanes, faults, now: () => clock.now(), queue, state });
   queue.run(
     ({ id, mark, payload }) => {
-      if ((mark & PROBE_MARK) === 0) return engine.onPacket(id, payload);
-      probe.answered();
+      if ((mark & (PROBE_MARK | LOST_MARK)) === 0) return engine.onPacket(id, payload);
+      if ((mark & PROBE_MARK) !== 0) probe.answered();
       queue.drop(id);
     },
     () => engine.onBatchEnd(),
   );
-  const gateway = config.settings.SYNFIN_PLACEMENT === 'Gateway' ? new Gateway() : null;
-  await gateway?.clear();
+  const gateway = new Gateway(config.settings.SYNFIN_PLACEMENT);
+  await gateway.clear();
   await laneService.start();
   probe.start();
   const { generation, lost } = state;

@@ -3,5 +3,5 @@ import { describe } from 'node:test';
 import { findKubernetes } from '#operator/kube/kubernetes.ts';
 import { kubeContract } from './kube-contract.ts';
 
-if (process.env.KUBECONFIG) kubeContract('the API server of KUBECONFIG', async () => findKubernetes());
+if (process.env.KUBECONFIG) kubeContract('the API server of KUBECONFIG', findKubernetes());
 else describe('the API server of KUBECONFIG', { skip: 'KUBECONFIG names no cluster' });

@@ -22,8 +22,10 @@ if (!process.env.KUBECONFIG) {
   console.log(`0 passed, 0 failed, ${files.length} skipped`);
 } else {
   const version = spawnSync(await kubectl(), ['version', '--request-timeout=10s'], { encoding: 'utf8' });
-  if (version.status !== 0)
-    throw new Error(`Cannot reach the cluster of KUBECONFIG: ${version.stderr.trim()}`);
+  if (version.status !== 0) {
+    console.error(`Cannot reach the cluster of KUBECONFIG: ${version.stderr.trim()}`);
+    process.exit(1);
+  }
   console.log(version.stdout.trim());
   // One at a time: a cluster's node is shared, and so are kernel counters.
   const counts = runTests({ files, concurrency: 1, limitMs: TEST_LIMIT_MS, stepLimitMs: STEP_LIMIT_MS });
