@@ -8,6 +8,9 @@ import type { AskedRun } from './follow-runs.ts';
 import type { Cluster } from './open-cluster.ts';
 import { runState } from './run-state.ts';
 
+/** By which a later run knows that nobody else has made it. */
+const MADE_BY = { 'app.kubernetes.io/managed-by': 'synfin-cli' };
+
 export interface AskOptions {
   lab?: string | undefined;
   placement?: Placement | undefined;
@@ -28,8 +31,11 @@ export async function askRuns(
   const request = { namespace, run, lab, placement, seed };
   const answers = await Promise.allSettled(
     experiments.map(async (experiment, i) => {
-      const object = await api.apply(EXPERIMENTS, experimentObject(experiment, request));
-      return { experiment, run, isMade: before[i] === null, object };
+      const isMade = isOurs(before[i] ?? null);
+      const asked = experimentObject(experiment, request);
+      const labels = { ...asked.metadata.labels, ...(isMade ? MADE_BY : {}) };
+      const object = await api.apply(EXPERIMENTS, { ...asked, metadata: { ...asked.metadata, labels } });
+      return { experiment, run, isMade, object };
     }),
   );
   const asked = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
@@ -38,6 +44,12 @@ export async function askRuns(
   for (const { isMade, object } of asked)
     if (isMade) await api.delete(EXPERIMENTS, { namespace, name: object.metadata.name });
   throw refused.reason;
+}
+
+/** Made by such a command, this one or an earlier one: it may be deleted again. */
+function isOurs(before: ExperimentObject | null): boolean {
+  const [[label, value]] = Object.entries(MADE_BY) as [[string, string]];
+  return before === null || before.metadata.labels?.[label] === value;
 }
 
 function refuseUnderWay(object: ExperimentObject | null): void {

@@ -15,7 +15,7 @@ export interface AskedRun {
   experiment: Experiment;
   /** The spec.run that was asked for. */
   run: string;
-  /** There was no such Experiment before. */
+  /** Nobody else has made the Experiment: it may be deleted. */
   isMade: boolean;
   /** As it was when it was asked for. */
   object: ExperimentObject;

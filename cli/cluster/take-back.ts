@@ -20,7 +20,7 @@ export async function takeBack(
       const { name } = experiment.metadata;
       if (!object) return `Experiment "${name}" is no more.`;
       if (!isMade)
-        return `Experiment "${name}" was there before, and is left as it is: kubectl delete experiment ${name} -n ${namespace}`;
+        return `Experiment "${name}" was made by someone else, and is left as it is: kubectl delete experiment ${name} -n ${namespace}`;
       const { uid } = object.metadata;
       await api.delete(EXPERIMENTS, { namespace, name }, uid === undefined ? {} : { uid });
       for (const end = timing.now() + patienceMs; timing.now() < end; ) {

@@ -36,4 +36,4 @@ export async function checkLabs({ api, namespace }: Cluster): Promise<Check[]> {
   });
 }
 
-const LATE_LOST = 'LateSegmentsAreLost';
+const LATE_LOST = 'LateSegmentsLost';
