@@ -1,16 +1,11 @@
 // What carries segments between pods: kube-proxy, with its rule against what it calls INVALID, and the network plugin.
 import { parse } from 'yaml';
 import type { KubeObject } from '#operator/kube/kube-object.ts';
-import type { Resource } from '#operator/kube/resource.ts';
-import { CONFIG_MAPS } from '#operator/kube/resources.ts';
+import { CONFIG_MAPS, DAEMON_SETS } from '#operator/kube/resources.ts';
 import { type Check, ok } from '../../doctor/check.ts';
 import type { Cluster } from '../open-cluster.ts';
 
 const SYSTEM = 'kube-system';
-const DAEMON_SETS: Resource = {
-  ...{ group: 'apps', version: 'v1', plural: 'daemonsets', kind: 'DaemonSet' },
-  namespaced: true,
-};
 
 /** Where kubeadm and kind, and where EKS, keep its configuration. */
 const PROXY_CONFIGS = [
