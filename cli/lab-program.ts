@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { duration } from '#lab/spec/duration.ts';
 import { objectName } from '#lab/spec/names.ts';
+import { type ClusterOptions, isForCluster, withClusterOptions } from './cluster/cluster-options.ts';
 
 /** What a word must be, by a schema of the domain. */
 function checkedBy(schema: typeof objectName | typeof duration): (text: string) => string {
@@ -72,12 +73,15 @@ function addLifeCommands(program: Command, argv: readonly string[], end: (status
       const { up } = await import('./commands/up.ts');
       end(await up(file, options, argv));
     });
-  program
-    .command('status')
+  withClusterOptions(program.command('status'))
     .description('labs that are up: their services, the states of both ends, faults')
     .option('--json', 'as JSON')
     .addOption(nameOption().default(undefined, 'all'))
     .action(async (options) => {
+      if (isForCluster(options)) {
+        const { statusOnCluster } = await import('./cluster/commands/status.ts');
+        return end(await statusOnCluster(options));
+      }
       const { status } = await import('./commands/status.ts');
       end(await status(options));
     });
@@ -95,7 +99,7 @@ function addLifeCommands(program: Command, argv: readonly string[], end: (status
 function addFaultCommands(program: Command, end: (status: number) => void): void {
   const fault = program.command('fault').description('put, list, release and end faults of a lab that is up');
   const withFlags = (command: Command) =>
-    command
+    withClusterOptions(command)
       .option('--from <side>', 'Client or Server; both when absent')
       .option('--share <percent>', 'of the connections, such as 50%')
       .addOption(timeOption('--start <time>', 'how long after now'))
@@ -107,6 +111,10 @@ function addFaultCommands(program: Command, end: (status: number) => void): void
     .description('put faults: "Drop Fin", "Delay SynAck delay.time=200ms", or a file')
     .argument('<what...>', 'ACTION ROLE and further fields, or one YAML file, - for standard input')
     .action(async (words: string[], options) => {
+      if (isForCluster(options)) {
+        const { addOnCluster } = await import('./cluster/commands/fault.ts');
+        return end(await addOnCluster(words, options));
+      }
       const { faultAdd } = await import('./commands/fault.ts');
       end(await faultAdd(words, options));
     });
@@ -115,35 +123,60 @@ function addFaultCommands(program: Command, end: (status: number) => void): void
     .argument('<role>', 'such as Fin')
     .argument('[field...]', 'further fields')
     .action(async (role: string, fields: string[], options) => {
+      const words = ['Hold', role, 'hold.until=Released', ...fields];
+      if (isForCluster(options)) {
+        const { addOnCluster } = await import('./cluster/commands/fault.ts');
+        return end(await addOnCluster(words, options));
+      }
       const { faultAdd } = await import('./commands/fault.ts');
-      end(await faultAdd(['Hold', role, 'hold.until=Released', ...fields], options));
+      end(await faultAdd(words, options));
     });
-  fault
-    .command('release')
+  withClusterOptions(fault.command('release'))
     .description('let go what Hold faults hold; they stay in force')
     .argument('<fault...>')
     .addOption(nameOption())
     .action(async (names: string[], options) => {
+      if (isForCluster(options)) {
+        const { releaseOnCluster } = await import('./cluster/commands/fault.ts');
+        return end(await releaseOnCluster(names, options));
+      }
       const { faultRelease } = await import('./commands/fault.ts');
       end(await faultRelease(names, options));
     });
-  fault
-    .command('ls')
+  withClusterOptions(fault.command('ls'))
     .description('faults and their ledger')
     .option('--json', 'as JSON')
     .addOption(nameOption())
     .action(async (options) => {
+      if (isForCluster(options)) {
+        const { listOnCluster } = await import('./cluster/commands/fault.ts');
+        return end(await listOnCluster(options));
+      }
       const { faultList } = await import('./commands/fault.ts');
       end(await faultList(options));
     });
-  fault
-    .command('rm')
+  withClusterOptions(fault.command('rm'))
     .description('end faults, and let go what they hold')
     .argument('[fault...]')
     .option('--all', 'every fault; works also when the lab is broken')
     .addOption(nameOption())
     .action(async (names: string[], options) => {
+      if (isForCluster(options)) {
+        return end(await removeFaultsOnCluster(names, options));
+      }
       const { faultRemove } = await import('./commands/fault.ts');
       end(await faultRemove(names, options));
     });
+}
+
+async function removeFaultsOnCluster(
+  names: readonly string[],
+  options: ClusterOptions & { name: string; all?: boolean },
+): Promise<number> {
+  if (options.all) {
+    const { removeAllOnCluster } = await import('./cluster/commands/remove-all-faults.ts');
+    return removeAllOnCluster({ ...options, lab: options.name === 'default' ? undefined : options.name });
+  }
+  const { removeOnCluster } = await import('./cluster/commands/fault.ts');
+  return removeOnCluster(names, options);
 }

@@ -1,6 +1,9 @@
 // The command line's grammar. Each subcommand is loaded when it is asked for: that halves the time to the first line.
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Placement } from '#lab/spec/lab.ts';
 import { LANGUAGES } from '#lab/spec/language.ts';
+import { isForCluster, withClusterOptions } from './cluster/cluster-options.ts';
+import { BadInputError } from './exit-status.ts';
 import { addLabCommands } from './lab-program.ts';
 import { synfinVersion } from './version.ts';
 
@@ -11,6 +14,9 @@ function seed(text: string): number {
   }
   return value;
 }
+
+/** As in the schema, which takes a while to load. */
+const PLACEMENTS = ['Gateway', 'Sidecar'] satisfies readonly Placement[];
 
 function langOption(): Option {
   return new Option('--lang <language>', 'of the texts; by default that of the locale').choices(LANGUAGES);
@@ -41,16 +47,26 @@ export async function makeProgram(argv: readonly string[]): Promise<number> {
       const { tour } = await import('./commands/tour.ts');
       status = await tour(options, argv);
     });
-  program
-    .command('run')
+  withClusterOptions(program.command('run'))
     .description('run experiments, by name or file; exit status 0 only when every verdict is Confirmed')
     .argument('<experiment...>', 'names from "synfin list", or YAML files')
     .option('--report <dir>', 'write report.html, .md and .json of each experiment below this folder')
     .option('--pcap <file>', 'write every segment that the proxy sees, with a comment on each, for Wireshark')
     .option('--json', 'print one JSON document with all reports, and nothing else')
     .option('--ask', 'stop at the pauses of an experiment, and wait for Enter')
+    .option('--lab <name>', 'in a Lab that is there, in place of one of its own, with --cluster')
+    .addOption(
+      new Option('--placement <where>', 'where the proxy stands, with --cluster').choices(PLACEMENTS),
+    )
+    .option('--keep', 'leave the experiment on the cluster also when it has come to no verdict')
     .addOption(seedOption())
     .action(async (experiments: string[], options) => {
+      const { lab, placement, keep } = options;
+      if (isForCluster(options, { '--lab': lab, '--placement': placement, '--keep': keep })) {
+        const { runOnCluster } = await import('./cluster/commands/run.ts');
+        status = await runOnCluster(experiments, options);
+        return;
+      }
       const { run } = await import('./commands/run.ts');
       status = await run(experiments, options, argv);
     });
@@ -66,12 +82,15 @@ export async function makeProgram(argv: readonly string[]): Promise<number> {
 
 /** Commands that only read, and start nothing. */
 function addReadingCommands(program: Command, end: (status: number) => void): void {
-  program
-    .command('list')
-    .description('the experiments that come with synfin')
+  withClusterOptions(program.command('list'))
+    .description('the experiments that come with synfin; or those of a cluster, and how they stand')
     .option('--json', 'as JSON')
     .addOption(langOption())
     .action(async (options) => {
+      if (isForCluster(options)) {
+        const { listExperiments } = await import('./cluster/commands/list.ts');
+        return end(await listExperiments(options));
+      }
       const { list } = await import('./commands/list.ts');
       end(list(options));
     });
@@ -92,11 +111,27 @@ function addReadingCommands(program: Command, end: (status: number) => void): vo
       const { validate } = await import('./commands/validate.ts');
       end(validate(files));
     });
-  program
-    .command('doctor')
+  withClusterOptions(program.command('report'))
+    .description('the report of an Experiment that is over, from its cluster')
+    .argument('<experiment>', 'its name')
+    .option('--report <dir>', 'write report.html, .md and .json below this folder')
+    .option('--json', 'as JSON')
+    .action(async (name: string, options) => {
+      if (!isForCluster(options))
+        throw new BadInputError(
+          'Cannot find a report: on this machine "run" writes it, to --report <dir>; it is for --cluster',
+        );
+      const { reportFromCluster } = await import('./cluster/commands/report.ts');
+      end(await reportFromCluster(name, options));
+    });
+  withClusterOptions(program.command('doctor'))
     .description('what this kernel and this user can do, and what to do about what is missing')
     .option('--json', 'as JSON')
     .action(async (options) => {
+      if (isForCluster(options)) {
+        const { doctorOnCluster } = await import('./cluster/commands/doctor.ts');
+        return end(await doctorOnCluster(options));
+      }
       const { doctor } = await import('./commands/doctor.ts');
       end(await doctor(options));
     });

@@ -1,16 +1,18 @@
 // synfin fault: faults of a lab that is up, put, listed, released and ended.
 import type { FaultView, Ledger, SocketSample } from '#lab/run/observation.ts';
-import { nearestWord } from '#lab/spec/nearest-word.ts';
 import { BadInputError, EXIT } from '../exit-status.ts';
 import { faultTable } from '../render/fault-table.ts';
 import { problemList } from '../render/problem-list.ts';
 import { terminalOf } from '../render/terminal.ts';
+import { endFaultsAt } from '../staying-lab/end-faults-at.ts';
 import { type FaultFlags, readFaults } from '../staying-lab/fault-from-words.ts';
 import { openConnections, reachLines } from '../staying-lab/fault-reach.ts';
 import { allKeepers, lookFor } from '../staying-lab/find-lab.ts';
 import { laneOf, type OpenLab, openLab } from '../staying-lab/lab-access.ts';
 import { labFolder } from '../staying-lab/lab-folder.ts';
 import type { LabRecord } from '../staying-lab/lab-record.ts';
+import { proxyOfThisPod } from '../staying-lab/proxy-of-this-pod.ts';
+import { refuseUnknownFaults } from '../staying-lab/refuse-unknown-faults.ts';
 import { removeAllFaults } from '../staying-lab/remove-all-faults.ts';
 
 export interface LabOption {
@@ -73,7 +75,7 @@ export async function faultRemove(
   names: readonly string[],
   options: LabOption & { all?: boolean },
 ): Promise<number> {
-  if (options.all) return removeAll(options.name);
+  if (options.all) return say(await removeAll(options.name));
   if (names.length === 0) throw new BadInputError('Cannot end faults: none is named; --all ends every one');
   const lab = openLab(options.name);
   await refuseUnknown(lab, names);
@@ -84,14 +86,17 @@ export async function faultRemove(
   return EXIT.Ok;
 }
 
-/** Needs nothing of the lab but that its namespaces are there. */
-async function removeAll(name: string): Promise<number> {
+/** Needs nothing of the lab but that its namespaces are there. In the proxy's pod of a cluster that proxy is meant. */
+async function removeAll(name: string): Promise<string> {
+  const here = proxyOfThisPod(process.env);
+  if (here) return endFaultsAt(here);
   const record = evenWithoutRecord(name);
-  const said =
-    record?.state === 'Up'
-      ? await removeAllFaults(record)
-      : `No lab "${name}" is up, so no fault is in force.`;
-  process.stdout.write(`${said}\n`);
+  if (record?.state === 'Up') return removeAllFaults(record);
+  return `No lab "${name}" is up, so no fault is in force.`;
+}
+
+function say(text: string): number {
+  process.stdout.write(`${text}\n`);
   return EXIT.Ok;
 }
 
@@ -106,12 +111,9 @@ function evenWithoutRecord(name: string): LabRecord | null {
 }
 
 async function refuseUnknown(lab: OpenLab, names: readonly string[]): Promise<void> {
-  const known = (await lab.proxy.get<FaultView[]>('/faults')).map(({ name }) => name);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
-  const near = unknown.map((name) => nearestWord(name, known)).find((name) => name !== null);
-  const there = known.length === 0 ? 'there is no fault' : `there are ${known.join(', ')}`;
-  throw new BadInputError(
-    `Cannot find ${unknown.map((name) => `"${name}"`).join(', ')}: ${near ? `did you mean "${near}"?` : there}`,
+  const known = await lab.proxy.get<FaultView[]>('/faults');
+  refuseUnknownFaults(
+    names,
+    known.map(({ name }) => name),
   );
 }

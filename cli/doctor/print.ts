@@ -4,8 +4,15 @@ import type { Check, CheckStatus } from './check.ts';
 const WORDS: Record<CheckStatus, string> = { Ok: 'ok', Warning: 'warning', Missing: 'missing' };
 const COLOURS: Record<CheckStatus, number> = { Ok: 32, Warning: 33, Missing: 31 };
 
+export interface PrintOptions {
+  colour?: boolean;
+  /** Where labs are to run. Default: on this machine. */
+  where?: string;
+}
+
 /** One line per check, and under those that need it what to do; then one line that sums up. Ends with a newline. */
-export function printChecks(checks: readonly Check[], { colour = false }: { colour?: boolean } = {}): string {
+export function printChecks(checks: readonly Check[], options: PrintOptions = {}): string {
+  const { colour = false, where = 'on this machine' } = options;
   const nameWidth = Math.max(...checks.map(({ name }) => name.length));
   const wordWidth = Math.max(...Object.values(WORDS).map((word) => word.length));
   const indent = ' '.repeat(wordWidth + 2);
@@ -15,7 +22,7 @@ export function printChecks(checks: readonly Check[], { colour = false }: { colo
     const line = `${shown}  ${name.padEnd(nameWidth)}  ${found}`.trimEnd();
     return remedy === null || status === 'Ok' ? [line] : [line, `${indent}→ ${remedy}`];
   });
-  return `${[...lines, '', summary(checks)].join('\n')}\n`;
+  return `${[...lines, '', summary(checks, where)].join('\n')}\n`;
 }
 
 /** Exit status for a script: 1 if something is missing without which no lab runs. */
@@ -23,10 +30,10 @@ export function exitStatus(checks: readonly Check[]): number {
   return checks.some(({ status }) => status === 'Missing') ? 1 : 0;
 }
 
-function summary(checks: readonly Check[]): string {
+function summary(checks: readonly Check[], where: string): string {
   const count = (wanted: CheckStatus) => checks.filter(({ status }) => status === wanted).length;
-  if (count('Missing') > 0) return `Labs cannot run on this machine yet: ${count('Missing')} missing`;
+  if (count('Missing') > 0) return `Labs cannot run ${where} yet: ${count('Missing')} missing`;
   return count('Warning') > 0
-    ? `Labs run on this machine, with ${count('Warning')} limitation(s)`
-    : 'Labs run on this machine';
+    ? `Labs run ${where}, with ${count('Warning')} limitation(s)`
+    : `Labs run ${where}`;
 }

@@ -2,23 +2,14 @@
 import { type ServiceName, serviceTitle } from '../local/services.ts';
 import type { LabSnapshot } from '../staying-lab/lab-snapshot.ts';
 import { clockTime, roughDuration } from './clock-time.ts';
-import { faultTable } from './fault-table.ts';
-import { stateLines } from './live-detail.ts';
+import { labParts } from './lab-parts.ts';
 import type { FrameSize } from './live-view.ts';
 import { paint } from './paint.ts';
 import { truncate, wrap } from './text-width.ts';
 
 export function labView(snapshot: LabSnapshot, size: FrameSize): string[] {
-  const { lanes, faults, ledger } = snapshot;
-  const lines = [...headLines(snapshot, size), ...silentLines(snapshot, size)];
-  for (const { name, port, client, server } of lanes) {
-    const title = `lane ${paint(name, 'name', size.color)}, port ${port}`;
-    const counts = { client: client?.counts ?? null, server: server?.counts ?? null };
-    lines.push('', title, ...stateLines({ ...counts, acceptQueue: server?.acceptQueue ?? null }, size));
-  }
-  if (ledger !== null) lines.push('', ...faultTable(faults, ledger, size));
-  const lost = ledger === null ? [] : losses(ledger);
-  return [...lines, ...lost].map((line) => truncate(line, size.columns));
+  const lines = [...headLines(snapshot, size), ...silentLines(snapshot, size), ...labParts(snapshot, size)];
+  return lines.map((line) => truncate(line, size.columns));
 }
 
 function headLines({ at, pid, description }: LabSnapshot, { color }: FrameSize): string[] {
@@ -38,11 +29,4 @@ function silentLines({ silent }: LabSnapshot, { columns, color }: FrameSize): st
       paint(line, 'bad', color),
     ),
   );
-}
-
-function losses({ lost, overflowed }: { lost: number; overflowed: number }): string[] {
-  return [
-    ...(lost > 0 ? [`${lost} held segments were lost with an engine that died`] : []),
-    ...(overflowed > 0 ? [`${overflowed} segments passed unseen: the queue was full`] : []),
-  ];
 }

@@ -7,11 +7,13 @@ import { paint, type Tone, verdictTone } from './paint.ts';
 import { fit, truncate, wrap } from './text-width.ts';
 
 const BAR = 12;
+const HEADS = { Now: ['client', 'server'], Most: ['client, most at once', 'server, most at once'] } as const;
 
 export function liveDetail(experiment: LiveExperiment, size: FrameSize): string[] {
   const { name, title, verdict, reasons } = experiment;
   const head = `${paint(name, 'name', size.color)}  ${paint(title, 'strong', size.color)}`;
-  const lines = [head, progressLine(experiment, size), ...waitingLines(experiment, size), ''];
+  const lines = [head, progressLine(experiment, size), ...noteLines(experiment, size)];
+  lines.push(...waitingLines(experiment, size), '');
   lines.push(...stateLines(experiment, size));
   if (experiment.faults.length > 0)
     lines.push('', ...experiment.faults.flatMap((fault) => faultLines(fault, size)));
@@ -29,6 +31,10 @@ function progressLine(experiment: LiveExperiment, { color }: FrameSize): string 
   if (!step) return `${bar} ${stageWord(experiment)}`;
   const time = elapsedMs === null ? '' : `  ${seconds(elapsedMs)}`;
   return `${bar} step ${steps.length} of ${stepCount}: ${step.name}, ${seconds(step.elapsedMs)}${paint(time, 'faint', color)}`;
+}
+
+function noteLines({ note }: LiveExperiment, { columns }: FrameSize): string[] {
+  return note === null ? [] : wrap(note, columns - 2).map((line) => `  ${line}`);
 }
 
 const MARKS: Record<LiveStep['expectations'][number]['outcome'], { mark: string; tone: Tone }> = {
@@ -54,7 +60,7 @@ function waitingLines({ steps, stage }: LiveExperiment, size: FrameSize): string
 
 /** The sockets of both ends in each state, side by side. */
 export function stateLines(
-  { client, server, acceptQueue }: Pick<LiveExperiment, 'client' | 'server' | 'acceptQueue'>,
+  { client, server, acceptQueue, counts = 'Now' }: BothEnds,
   { columns, color }: FrameSize,
 ): string[] {
   const most = Math.max(1, ...[client, server].flatMap((counts) => (counts ? Object.values(counts) : [])));
@@ -64,8 +70,12 @@ export function stateLines(
   const rows = Array.from({ length: Math.max(left.length, right.length) }, (_, i) =>
     `  ${fit(left[i] ?? '', half)}${truncate(right[i] ?? '', half)}`.trimEnd(),
   );
-  return [paint(`  ${fit('client', half)}server`, 'faint', color), ...rows];
+  const [one, other] = HEADS[counts];
+  return [paint(`  ${fit(one, half)}${truncate(other, half)}`, 'faint', color), ...rows];
 }
+
+type BothEnds = Pick<LiveExperiment, 'client' | 'server' | 'acceptQueue'> &
+  Partial<Pick<LiveExperiment, 'counts'>>;
 
 function sideLines(
   counts: StateCounts | null,

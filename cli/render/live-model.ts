@@ -31,6 +31,10 @@ export interface LiveExperiment {
   faults: LiveFault[];
   verdict: Verdict | null;
   reasons: string[];
+  /** What client and server count: sockets now, or of each state the most so far. */
+  counts: 'Now' | 'Most';
+  /** What it waits for before its first step; null: nothing is known. */
+  note: string | null;
 }
 
 export interface LiveStep {
@@ -58,13 +62,17 @@ export interface LiveSource {
   experiment: Experiment;
   progress: Progress;
   observation: RunObservation;
+  /** Default Now. */
+  counts?: LiveExperiment['counts'];
+  note?: string | null;
 }
 
 export function liveModel(sources: readonly LiveSource[], now: number): LiveModel {
   return { now, experiments: sources.map((source) => liveExperiment(source, now)) };
 }
 
-function liveExperiment({ experiment, progress, observation }: LiveSource, now: number): LiveExperiment {
+function liveExperiment(source: LiveSource, now: number): LiveExperiment {
+  const { experiment, progress, observation, counts = 'Now', note = null } = source;
   const { about, steps } = experiment.spec;
   const until = progress.endedAt ?? now;
   const beginning = progress.steps[0]?.startedAt ?? null;
@@ -90,6 +98,8 @@ function liveExperiment({ experiment, progress, observation }: LiveSource, now: 
     faults: liveFaults({ experiment, progress, observation }, now),
     verdict: progress.verdict,
     reasons: progress.reasons.map(plainText),
+    counts,
+    note: note === null ? null : plainText(note),
   };
 }
 

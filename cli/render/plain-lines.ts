@@ -7,6 +7,7 @@ interface Told {
   outcomes: Map<string, string>;
   faults: Set<string>;
   paused: boolean;
+  note: string | null;
   verdict: boolean;
 }
 
@@ -23,13 +24,14 @@ export class PlainLines {
 
   #news(experiment: LiveExperiment): string[] {
     const told = this.#toldOf(experiment.name);
-    const lines = experiment.steps.flatMap((step, i) => [
+    const lines = noteNews(experiment, told);
+    const steps = experiment.steps.flatMap((step, i) => [
       ...(i < told.steps ? [] : [`step ${i + 1} of ${experiment.stepCount}, ${step.name}`]),
       ...(i === experiment.steps.length - 1 ? faultNews(experiment, told) : []),
       ...expectationNews(step, i, told),
     ]);
     told.steps = experiment.steps.length;
-    lines.push(...pauseNews(experiment, told));
+    lines.push(...steps, ...pauseNews(experiment, told));
     if (experiment.verdict !== null && !told.verdict) {
       told.verdict = true;
       lines.push(`${experiment.verdict}: ${experiment.reasons.join('; ')}`);
@@ -43,6 +45,7 @@ export class PlainLines {
       outcomes: new Map(),
       faults: new Set(),
       paused: false,
+      note: null,
       verdict: false,
     };
     this.#told.set(name, told);
@@ -67,6 +70,12 @@ function faultNews({ faults }: LiveExperiment, told: Told): string[] {
   const ended = [...told.faults].filter((name) => !now.has(name)).map((name) => `fault ${name} has ended`);
   told.faults = now;
   return [...put, ...ended];
+}
+
+function noteNews({ note }: LiveExperiment, told: Told): string[] {
+  const isNews = note !== null && note !== told.note;
+  told.note = note;
+  return isNews ? [note] : [];
 }
 
 function pauseNews({ stage, steps }: LiveExperiment, told: Told): string[] {

@@ -1,5 +1,12 @@
 // How to reach an API server and who we are there.
 import type { RequestOptions } from 'node:https';
+import type { Duplex } from 'node:stream';
+
+export interface PodPort {
+  namespace: string;
+  pod: string;
+  port: number;
+}
 
 export interface ClusterAccess {
   /** Such as https://10.96.0.1:443; may have a path. */
@@ -8,4 +15,6 @@ export interface ClusterAccess {
   namespace: string | undefined;
   /** Certificates, headers and agent for one request. Asked each time, as tokens are renewed. */
   credentials(): Promise<RequestOptions>;
+  /** A connection to a port of a pod; see openPodPort. @throws KubeError */
+  openPort(target: PodPort): Promise<Duplex>;
 }

@@ -1,4 +1,4 @@
-// The only file that imports @kubernetes/client-node: finds the cluster as kubectl does, and its credentials.
+// With pod-port.ts the only file that imports @kubernetes/client-node: finds the cluster as kubectl does, and its credentials.
 // Requests are made with node:https: its generated classes know no retries, and cost 60 MB.
 
 import { Agent as HttpAgent } from 'node:http';
@@ -40,6 +40,8 @@ export function findKubernetes({ kubeconfig, context }: KubernetesOptions = {}):
       if (!cluster.proxyUrl) options.agent = agent;
       return options;
     },
+    // Web sockets are only for the command line.
+    openPort: async (target) => (await import('./pod-port.ts')).openPodPort(config, target),
   };
 }
 

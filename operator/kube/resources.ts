@@ -1,4 +1,4 @@
-// The kinds of object that the operator works with.
+// The kinds of object that the operator and the command line work with.
 import type { Resource } from './resource.ts';
 
 function namespaced(group: string, version: string, plural: string, kind: string): Resource {
@@ -12,6 +12,7 @@ export const EVENTS = namespaced('', 'v1', 'events', 'Event');
 export const PODS = namespaced('', 'v1', 'pods', 'Pod');
 export const SECRETS = namespaced('', 'v1', 'secrets', 'Secret');
 export const SERVICES = namespaced('', 'v1', 'services', 'Service');
+export const DAEMON_SETS = namespaced('apps', 'v1', 'daemonsets', 'DaemonSet');
 export const DEPLOYMENTS = namespaced('apps', 'v1', 'deployments', 'Deployment');
 export const REPLICA_SETS = namespaced('apps', 'v1', 'replicasets', 'ReplicaSet');
 export const STATEFUL_SETS = namespaced('apps', 'v1', 'statefulsets', 'StatefulSet');

@@ -1,0 +1,148 @@
+// synfin fault … --cluster: faults of a Lab on a cluster, through its proxies' control API.
+import type { FaultView, LaneSample, Ledger, SocketSample } from '#lab/run/observation.ts';
+import { splitPairName } from '#runner/pairs/pair-names.ts';
+import { BadInputError, EXIT } from '../../exit-status.ts';
+import { faultTable } from '../../render/fault-table.ts';
+import { problemList } from '../../render/problem-list.ts';
+import { terminalOf } from '../../render/terminal.ts';
+import { type FaultFlags, readFaults } from '../../staying-lab/fault-from-words.ts';
+import { openConnections, reachLines } from '../../staying-lab/fault-reach.ts';
+import { refuseUnknownFaults } from '../../staying-lab/refuse-unknown-faults.ts';
+import type { ClusterOptions } from '../cluster-options.ts';
+import { findLabName } from '../find-lab-name.ts';
+import { onCluster } from '../open-cluster.ts';
+import { type OpenClusterLab, openClusterLab } from '../open-cluster-lab.ts';
+import type { PodService } from '../pod-service.ts';
+import { chooseLane, faultNameAt, type ProxyLane, type WholeLane, wholeLanes } from '../proxy-lane.ts';
+
+export interface ClusterLabOptions extends ClusterOptions {
+  name: string;
+}
+
+/** Says what each fault will touch, and puts it on every part of its lane. @throws BadInputError with all problems */
+export function addOnCluster(
+  words: readonly string[],
+  options: FaultFlags & ClusterLabOptions,
+): Promise<number> {
+  return onLab(options, async (lab) => {
+    const [lanes, known] = await Promise.all([wholeLanes(lab), everyFault(lab)]);
+    const { faults, problems } = readFaults(words, options, known);
+    if (problems.length > 0)
+      throw new BadInputError(problemList([{ source: 'fault add', problems }], terminalOf(process.stderr)));
+    const chosen = faults.map((fault) => ({ fault, lane: chooseLane(lanes, laneNamed(fault, options)) }));
+    for (const { fault, lane } of chosen) {
+      const { name, parts } = lane;
+      const reach = { lane: { name, port: parts[0]?.port ?? 0 }, open: await openOn(lab, lane) };
+      process.stdout.write(`${reachLines({ fault, ...reach, now: Date.now() }).join('\n')}\n`);
+      await Promise.all(parts.map((part) => put(part, faultNameAt(fault.name, part), fault)));
+    }
+  });
+}
+
+/** The schema gives a fault without a lane "main", which is no wish. */
+function laneNamed({ match }: { match: { lane: string } }, { lane }: FaultFlags): string | undefined {
+  return match.lane === 'main' ? lane : match.lane;
+}
+
+async function put({ proxy, name: lane }: ProxyLane, name: string, fault: object): Promise<void> {
+  const there = await proxy.get<FaultView[]>('/faults');
+  // One whose time is over would keep its name, and its ledger.
+  if (there.some((each) => each.name === name && each.state === 'Ended'))
+    await proxy.delete(`/faults/${name}`);
+  await proxy.put(`/faults/${name}`, { lane, fault: { ...fault, name } });
+}
+
+async function openOn(lab: OpenClusterLab, { parts }: WholeLane): Promise<number | null> {
+  const names = new Set(parts.map(({ name }) => name));
+  const samples = await Promise.all(
+    [...lab.clientExporters, ...lab.serverExporters].map((exporter) =>
+      exporter.get<SocketSample | null>('/sample'),
+    ),
+  );
+  const counts = [...names].map((name) =>
+    openConnections(samples.map((sample): LaneSample | null => sample?.lanes[name] ?? null)),
+  );
+  return counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0);
+}
+
+export function listOnCluster(options: ClusterLabOptions & { json?: boolean }): Promise<number> {
+  return onLab(options, async ({ proxies }) => {
+    const all = await Promise.all(
+      proxies.map(async (proxy) => ({
+        pod: proxy.pod,
+        faults: await proxy.get<FaultView[]>('/faults'),
+        ledger: await proxy.get<Ledger>('/ledger'),
+      })),
+    );
+    const tables = all.map(({ pod, faults, ledger }) =>
+      [
+        ...(all.length > 1 ? [`pod ${pod}`] : []),
+        ...faultTable(faults, ledger, terminalOf(process.stdout)),
+      ].join('\n'),
+    );
+    process.stdout.write(`${options.json ? JSON.stringify(all, null, 2) : tables.join('\n\n')}\n`);
+  });
+}
+
+/** @throws BadInputError for a fault that is not there; none is released then */
+export function releaseOnCluster(names: readonly string[], options: ClusterLabOptions): Promise<number> {
+  return onLab(options, async (lab) => {
+    await forEachNamed(lab, names, async (proxy, name) => {
+      const { released } = await proxy.post<{ released: number }>(`/faults/${name}/release`);
+      return `${name}: let go ${released} ${released === 1 ? 'segment' : 'segments'}`;
+    });
+  });
+}
+
+/** @throws BadInputError for a fault that is not there; none is ended then */
+export function removeOnCluster(names: readonly string[], options: ClusterLabOptions): Promise<number> {
+  if (names.length === 0) throw new BadInputError('Cannot end faults: none is named; --all ends every one');
+  return onLab(options, async (lab) => {
+    await forEachNamed(lab, names, async (proxy, name) => {
+      await proxy.delete(`/faults/${name}`);
+      return `${name}: ended`;
+    });
+  });
+}
+
+/** By its name as it was given, or as a proxy has it. */
+async function forEachNamed(
+  { proxies }: OpenClusterLab,
+  names: readonly string[],
+  act: (proxy: PodService, name: string) => Promise<string>,
+): Promise<void> {
+  const all = await Promise.all(
+    proxies.map(async (proxy) =>
+      (await proxy.get<FaultView[]>('/faults')).map(({ name }) => ({ proxy, name })),
+    ),
+  );
+  const given = ({ name }: { name: string }) => [name, splitPairName(name)?.qualified ?? name];
+  refuseUnknownFaults(names, [...new Set(all.flat().flatMap(given))]);
+  for (const each of all.flat().filter((fault) => given(fault).some((name) => names.includes(name))))
+    process.stdout.write(`${await act(each.proxy, each.name)}\n`);
+}
+
+async function everyFault({ proxies }: OpenClusterLab): Promise<string[]> {
+  const all = await Promise.all(
+    proxies.map(async (proxy) => {
+      const { entries } = await proxy.get<Ledger>('/ledger');
+      return [
+        ...(await proxy.get<FaultView[]>('/faults')).map(({ name }) => name),
+        ...entries.map(({ fault }) => fault),
+      ];
+    }),
+  );
+  return all.flat().flatMap((name) => [name, splitPairName(name)?.qualified ?? name]);
+}
+
+function onLab(options: ClusterLabOptions, work: (lab: OpenClusterLab) => Promise<void>): Promise<number> {
+  return onCluster(options, async (cluster) => {
+    const lab = await openClusterLab(cluster, await findLabName(cluster, options.name));
+    try {
+      await work(lab);
+      return EXIT.Ok;
+    } finally {
+      lab.close();
+    }
+  });
+}
