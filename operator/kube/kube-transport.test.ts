@@ -15,7 +15,8 @@ test('KubeTransport, with a server that never answers, gives up and says after h
     silent.close();
   });
   const server = new URL(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
-  const access = { server, credentials: async () => ({}), namespace: 'a' };
+  const openPort = () => Promise.reject(new Error('no port here'));
+  const access = { server, credentials: async () => ({}), namespace: 'a', openPort };
   const transport = new KubeTransport(access, REAL_TIMING, { answerMs: 20, attemptsMs: 0 });
   await assert.rejects(transport.json({ method: 'GET', path: '/version', what: 'get the version' }), {
     code: 0,
