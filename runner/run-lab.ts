@@ -46,10 +46,8 @@ export async function runLab(
     const open = due.filter((session) => !session.done);
     if (options.signal.aborted) stopAll(open, (options.signal.reason as Error).message);
     try {
-      const [look] = await Promise.all([lookAt(lab, cursors), options.readPackets?.()]);
-      const stats = new Map(
-        await Promise.all(open.map(async (session) => [session, await askStats(lab, session)] as const)),
-      );
+      const askAll = () => askSessions(lab, open);
+      const [{ look, stats }] = await Promise.all([lookAt(lab, cursors, askAll), options.readPackets?.()]);
       const seen = moments(look.client.samples, look.server.samples);
       options.onLook(look, stats);
       await Promise.all(
@@ -81,6 +79,15 @@ async function endTroubled(lab: LabConnection, open: readonly Session[]): Promis
     open
       .filter((session) => session.troubled || session.progress.stage === 'Destroying')
       .map((session) => session.advanceBlindly(lab, Date.now())),
+  );
+}
+
+async function askSessions(
+  lab: LabConnection,
+  open: readonly Session[],
+): Promise<ReadonlyMap<Session, LaneStats>> {
+  return new Map(
+    await Promise.all(open.map(async (session) => [session, await askStats(lab, session)] as const)),
   );
 }
 
