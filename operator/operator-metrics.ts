@@ -1,6 +1,8 @@
 // What the operator counts of itself.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { VERDICTS, type Verdict } from '#lab/run/progress.ts';
+import { registerExperimentMetrics } from './experiment/experiment-metrics.ts';
+import type { KubeObject } from './kube/kube-object.ts';
 import type { Outcome } from './kube/work-queue.ts';
 
 export interface Queues {
@@ -46,8 +48,13 @@ export class OperatorMetrics {
   }
 
   /** What is read when it is asked for. */
-  watch(registry: Registry, queues: Queues, now: { running(): number; isLeading(): boolean }): void {
+  watch(
+    registry: Registry,
+    queues: Queues,
+    now: { running(): number; isLeading(): boolean; experiments(): KubeObject[] },
+  ): void {
     const registers = [registry];
+    registerExperimentMetrics(registry, now);
     new Gauge({
       name: 'synfin_operator_queue_depth',
       help: 'Objects that wait to be looked at',

@@ -77,7 +77,8 @@ export class Operator {
     this.#labs = this.#queue('lab', (key) => labs.reconcile(key));
     this.#experiments = this.#queue('experiment', (key) => this.#runs.reconcile(key));
     const queues: Queues = { lab: this.#labs, experiment: this.#experiments };
-    this.#metrics.watch(registry, queues, { running: () => this.#runs.running, isLeading });
+    const experiments = () => this.#world.allExperiments();
+    this.#metrics.watch(registry, queues, { running: () => this.#runs.running, isLeading, experiments });
   }
 
   /** Resolves when all is known that there is, and the queues work on it. */

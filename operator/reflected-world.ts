@@ -61,9 +61,11 @@ export class ReflectedWorld implements KubeWorld {
   }
 
   experiments(namespace: string): KubeObject[] {
-    return (this.#reflectors.get(EXPERIMENTS.plural) ?? [])
-      .flatMap((reflector) => reflector.list())
-      .filter(({ metadata }) => metadata.namespace === namespace);
+    return this.allExperiments().filter(({ metadata }) => metadata.namespace === namespace);
+  }
+
+  allExperiments(): KubeObject[] {
+    return (this.#reflectors.get(EXPERIMENTS.plural) ?? []).flatMap((reflector) => reflector.list());
   }
 
   owned(resource: Resource, namespace: string, name: string): KubeObject | undefined {

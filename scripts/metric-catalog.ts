@@ -1,5 +1,6 @@
 // Every metric of every service, read from registries that the services' own functions have filled.
 import { Registry } from 'prom-client';
+import { OperatorMetrics } from '#operator/operator-metrics.ts';
 import { registerClientMetrics } from '#services/client/client-metrics.ts';
 import { registerExporterMetrics } from '#services/exporter/exporter-metrics.ts';
 import { Sampler } from '#services/exporter/sampler.ts';
@@ -22,6 +23,7 @@ export function metricCatalog(): Record<string, MetricDescription[]> {
     client: described((registry) => registerClientMetrics(registry, () => [])),
     server: described((registry) => registerServerMetrics(registry, () => [])),
     proxy: described(registerProxy),
+    operator: described(registerOperator),
   };
 }
 
@@ -52,6 +54,12 @@ function registerProxy(registry: Registry): void {
   });
 }
 
+function registerOperator(registry: Registry): void {
+  const queues = { lab: { depth: 0 }, experiment: { depth: 0 } };
+  const now = { running: notAsked, isLeading: notAsked, experiments: notAsked };
+  new OperatorMetrics(registry).watch(registry, queues, now);
+}
+
 function registerExporter(registry: Registry): void {
   const sockets = { countByFamily: notAsked, forEach: notAsked };
   const watched = new WatchedLanes();
@@ -64,6 +72,7 @@ function registerExporter(registry: Registry): void {
     sampler: new Sampler({ sockets, lanes: watched, clocks, log }),
     readSockstat: notAsked,
     readCounters: notAsked,
+    readSysctl: notAsked,
     showsClosed: true,
     log,
     now: () => 0,

@@ -14,6 +14,9 @@ Every service answers \`GET /metrics\` on its control address, without a token. 
 
 What a source does not give is absent, never a false 0.
 
+The dashboards and rules expect these labels of every target: \`namespace\`, \`lab\`, \`component\` (client, server, proxy), \`pod\`,
+\`node\` and \`container\`. The chart's PodMonitor gives them; another Prometheus has to, for example by \`static_configs\`.
+
 ## every service
 
 | metric | type | labels | meaning |
@@ -42,7 +45,8 @@ namespace over sock_diag, and /proc/net, are open to everyone.
   client: 'The application that opens connections. It keeps no series of a lane that was deleted.',
   server: 'The application that accepts connections. It keeps no series of a lane that was deleted.',
   proxy: `Forwards in the kernel, and sees only the segments that are diverted to it: what a fault needs, or all of a lane that
-records \`All\`.`,
+records \`All\`. A fault's window, ledger and end are here, so that any graph can show them: \`synfin_proxy_fault_…\`.`,
+  operator: `Only in a cluster. It tells of every Experiment that there is, so \`lab_namespace\` is the Experiment's, and \`namespace\` its own.`,
 };
 
 /** The whole page. */

@@ -29,6 +29,12 @@ function fixtureSockets(): FakeSockets {
   return sockets;
 }
 
+const SYSCTLS: Record<string, string> = {
+  'net.ipv4.ip_local_port_range': '32768\t60999',
+  'net.ipv4.tcp_max_tw_buckets': '131072',
+  'net.ipv4.tcp_max_syn_backlog': '1024',
+};
+
 async function page(): Promise<string> {
   const registry = new Registry();
   const sockets = fixtureSockets();
@@ -46,6 +52,7 @@ async function page(): Promise<string> {
     showsClosed: true,
     readSockstat: () => parseSockstat(fixture('sockstat'), fixture('sockstat6')),
     readCounters: () => parseCounters(fixture('snmp') + fixture('netstat')),
+    readSysctl: (name) => SYSCTLS[name] ?? null,
     now: () => ++ms,
   });
   sampler.watch('close-wait-leak.main', { side: 'Server', port: 20_000 });

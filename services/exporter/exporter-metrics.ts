@@ -5,6 +5,7 @@ import type { KernelCounters } from '#lab/run/observation.ts';
 import type { Sockstat } from '#linux/procfs.ts';
 import { kernelCounters } from './collectors/kernel-counters.ts';
 import { lanes } from './collectors/lanes.ts';
+import { limits } from './collectors/limits.ts';
 import { listeners } from './collectors/listeners.ts';
 import { sockstat } from './collectors/sockstat.ts';
 import { tcpSockets } from './collectors/tcp-sockets.ts';
@@ -18,6 +19,7 @@ export interface ExporterMetricsOptions {
   sockets: SocketSource;
   readSockstat: () => Sockstat;
   readCounters: () => KernelCounters;
+  readSysctl: (name: string) => string | null;
   /** Whether this kernel shows bound-but-idle sockets. */
   showsClosed: boolean;
   watched: WatchedLanes;
@@ -28,7 +30,8 @@ export interface ExporterMetricsOptions {
 }
 
 export function registerExporterMetrics(options: ExporterMetricsOptions): void {
-  const { registry, sockets, readSockstat, readCounters, showsClosed, watched, sampler, log, now } = options;
+  const { registry, sockets, readSockstat, readCounters, readSysctl } = options;
+  const { showsClosed, watched, sampler, log, now } = options;
   registerCollectors({
     registry,
     log,
@@ -38,6 +41,7 @@ export function registerExporterMetrics(options: ExporterMetricsOptions): void {
       listeners(sockets),
       kernelCounters(readCounters),
       sockstat(readSockstat),
+      limits(readSysctl),
       lanes(watched, sampler),
     ],
   });

@@ -1,6 +1,7 @@
 // The exporter: counts the TCP sockets of its network namespace, and watches lanes closely. Needs no privilege.
 import { isAtLeast, kernelRelease, readKernelCounters, readSockstat } from '#linux/procfs.ts';
 import { SockDiag } from '#linux/sock-diag.ts';
+import { readSysctl } from '#linux/sysctl.ts';
 import { runService } from '#services/control/run-service.ts';
 import { EXPORTER_SETTINGS } from './config.ts';
 import { exporterHealth } from './exporter-health.ts';
@@ -26,6 +27,7 @@ await runService({
       sockets,
       readSockstat,
       readCounters,
+      readSysctl,
       showsClosed,
       watched,
       sampler,

@@ -1,5 +1,6 @@
 // Takes a sample of the watched lanes ten times a second, or less often where a dump costs more than a fifth of a core.
 import type { Logger } from 'pino';
+import { LaneHistory } from './lane-history.ts';
 import { sampleLanes } from './sample-lanes.ts';
 import { SampleRing } from './sample-ring.ts';
 import type { SocketSource } from './socket-source.ts';
@@ -33,6 +34,7 @@ export interface SamplerOptions {
 
 export class Sampler {
   readonly ring: SampleRing;
+  readonly history = new LaneHistory();
   readonly #options: SamplerOptions;
   #cancel: (() => void) | null = null;
   #due = 0;
@@ -100,7 +102,9 @@ export class Sampler {
     const at = clocks.date();
     const before = clocks.busy();
     try {
-      this.ring.push(at, sampleLanes(sockets, lanes));
+      const tallies = sampleLanes(sockets, lanes);
+      this.ring.push(at, tallies);
+      this.history.add(clocks.now(), tallies);
       this.#taken++;
       this.#problem = null;
     } catch (error) {

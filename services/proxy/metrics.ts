@@ -1,6 +1,7 @@
 // The proxy's metrics. The engine counts in its own fields; they are read when someone asks.
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Engine } from './engine.ts';
+import { registerFaultMetrics } from './fault-metrics.ts';
 import type { FaultSet } from './fault-set.ts';
 import type { LaneTable } from './lane-table.ts';
 
@@ -20,7 +21,7 @@ export function registerMetrics(sources: MetricsSources): void {
   const { counts, kept, tracker } = engine;
   const registers = [registry];
   registerSegments(sources);
-  registerFaults(sources);
+  registerFaultMetrics(sources);
 
   const counters: [name: string, help: string, read: () => number][] = [
     ['queue_packets', 'Packets that came up the queue', () => counts.packets],
@@ -88,36 +89,6 @@ function registerSegments({ registry, lanes }: MetricsSources): void {
       this.reset();
       for (const lane of lanes.all()) {
         lane.forEachFate((labels, count) => this.inc({ lane: lane.name, ...labels }, count));
-      }
-    },
-  });
-}
-
-function registerFaults({ registry, lanes, faults, now }: MetricsSources): void {
-  const registers = [registry];
-  new Gauge({
-    name: 'synfin_proxy_faults_in_force',
-    help: 'Faults in force now',
-    labelNames: ['lane', 'action'],
-    registers,
-    collect() {
-      this.reset();
-      const at = now();
-      for (const fault of faults.all()) {
-        if (fault.isInForce(at)) this.inc({ lane: fault.lane, action: fault.spec.action });
-      }
-    },
-  });
-  new Gauge({
-    name: 'synfin_proxy_held_segments',
-    help: 'Segments held by Hold faults, or in the queues of Throttle faults, now',
-    labelNames: ['lane'],
-    registers,
-    collect() {
-      this.reset();
-      for (const lane of lanes.all()) {
-        const held = faults.ofLane(lane.name).reduce((sum, fault) => sum + fault.held, 0);
-        this.set({ lane: lane.name }, held);
       }
     },
   });

@@ -1,6 +1,7 @@
 // The watched lanes as of the latest sample, and how often samples are taken.
 import { stateLabel, TCP_STATES } from '#lab/spec/state.ts';
 import type { Collector, Sample } from '../collector.ts';
+import type { StateHistory } from '../lane-history.ts';
 import type { Sampler } from '../sampler.ts';
 import type { WatchedLanes } from '../watched-lanes.ts';
 
@@ -19,6 +20,18 @@ export function lanes(watched: WatchedLanes, sampler: Sampler): Collector {
         help: 'Sockets of a watched lane that are still in the accept queue',
         type: 'Gauge',
         labels: ['lane', 'side'],
+      },
+      {
+        name: 'synfin_lane_socket_seconds_total',
+        help: 'Sockets of a watched lane, by state, added up over time: its rate is their mean number, also of states that come and go between two scrapes',
+        type: 'Counter',
+        labels: ['lane', 'side', 'state'],
+      },
+      {
+        name: 'synfin_lane_sockets_peak',
+        help: 'Most sockets of a watched lane in a state at once, since it is watched',
+        type: 'Gauge',
+        labels: ['lane', 'side', 'state'],
       },
       {
         name: 'synfin_exporter_watched_lanes',
@@ -57,7 +70,8 @@ export function lanes(watched: WatchedLanes, sampler: Sampler): Collector {
 
 function laneSamples(labels: { lane: string; side: string }, sampler: Sampler): Sample[] {
   const tally = sampler.ring.latest?.get(labels.lane);
-  if (!tally) return [];
+  const past = sampler.history.of(labels.lane);
+  if (!(tally && past)) return [];
   return [
     ...TCP_STATES.map((state) => ({
       metric: 'synfin_lane_sockets',
@@ -65,5 +79,13 @@ function laneSamples(labels: { lane: string; side: string }, sampler: Sampler): 
       value: tally.counts[state],
     })),
     { metric: 'synfin_lane_sockets_unaccepted', labels, value: tally.unaccepted },
+    ...TCP_STATES.flatMap((state) => historySamples({ ...labels, state: stateLabel(state) }, past[state])),
+  ];
+}
+
+function historySamples(labels: Record<string, string>, { seconds, peak }: StateHistory): Sample[] {
+  return [
+    { metric: 'synfin_lane_socket_seconds_total', labels, value: seconds },
+    { metric: 'synfin_lane_sockets_peak', labels, value: peak },
   ];
 }
