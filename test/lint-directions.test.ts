@@ -49,6 +49,7 @@ const REFUSED: Record<string, readonly string[]> = {
   'operator/lab/make.ts': ['@kubernetes/client-node', '@kubernetes/client-node/dist/config.js', '#cli/x.ts'],
   'cli/local/pod.ts': ['../../lab/spec/state.ts', '../main.ts'],
   'test/lab/pods.test.ts': ['../../linux/nft.ts', '#services/proxy/main.ts'],
+  'dashboards/boards/one.ts': ['node:fs', '#services/client/config.ts', '../../lab/spec/state.ts', 'yaml'],
   'scripts/make.ts': ['koffi', '../linux/nft.ts'],
 };
 
@@ -78,6 +79,12 @@ const ALLOWED: Record<string, readonly string[]> = {
   'cli/cluster/may.ts': ['#operator/kube/kube-api.ts', '#operator/lab/lab-names.ts', '#runner/session.ts'],
   'operator/kube/kubernetes.ts': ['@kubernetes/client-node/dist/config.js'],
   'operator/kube/pod-port.ts': ['@kubernetes/client-node/dist/config.js'],
+  'dashboards/boards/may.ts': [
+    '#lab/spec/state.ts',
+    '../build/board.ts',
+    '@grafana/grafana-foundation-sdk/dashboard',
+  ],
+  'scripts/may.ts': ['#dashboards/boards.ts'],
   'test/bench/peer.ts': ['koffi'],
   'test/lab/may.test.ts': [
     'node:child_process',

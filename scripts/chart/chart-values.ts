@@ -154,6 +154,20 @@ export const chartValues = z.strictObject({
     })
     .prefault({})
     .describe('Needs the Prometheus operator'),
+  prometheusRule: z
+    .strictObject({
+      enabled: z.boolean().default(false).describe('Have the alerts and recording rules'),
+      labels: texts.default({}).describe('Labels by which your Prometheus finds it'),
+      runbooks: z
+        .string()
+        .regex(/^(https?:\/\/[^\s"]+[^\s"/])?$/)
+        .default('')
+        .describe(
+          'Where docs/runbooks/ is published, as a URL without a final "/": alerts then have a runbook_url',
+        ),
+    })
+    .prefault({})
+    .describe('Needs the Prometheus operator'),
   dashboards: z
     .strictObject({
       enabled: z

@@ -1,0 +1,156 @@
+// Teardown: the states of the close on both sides, how long they last, and the closes that were none: resets.
+import type { BoardSpec, PanelSpec } from '../build/board-spec.ts';
+import { ofLab, ofPods, rate } from '../build/selector.ts';
+import { latencyHeatmap } from '../panels/latency-heatmap.ts';
+
+const STATES: readonly { title: string; state: string; means: string; rfc: string }[] = [
+  {
+    title: 'FIN_WAIT_1',
+    state: 'fin_wait_1',
+    means:
+      'A FIN was sent that nobody has acknowledged. Staying here means that the FIN or its ACK is lost, or that data before it cannot be sent.',
+    rfc: 'RFC9293#section-3.6',
+  },
+  {
+    title: 'FIN_WAIT_2',
+    state: 'fin_wait_2',
+    means:
+      'The peer knows, and does not close: look for its CLOSE_WAIT. Without an owner it lasts tcp_fin_timeout, with one as long as the owner waits.',
+    rfc: 'RFC9293#section-3.6',
+  },
+  {
+    title: 'CLOSING',
+    state: 'closing',
+    means:
+      'Both closed at once, and the ACK of our FIN is missing. Rare; staying means that the ACK is lost.',
+    rfc: 'RFC9293#section-3.6.1',
+  },
+  {
+    title: 'LAST_ACK',
+    state: 'last_ack',
+    means: 'Our FIN, the last one, is not acknowledged. It is sent again up to tcp_orphan_retries times.',
+    rfc: 'RFC9293#section-3.6',
+  },
+];
+
+const CLOSING: PanelSpec[] = STATES.map(({ title, state, means, rfc }) => ({
+  kind: 'Lines',
+  title,
+  sees: `Sockets in ${title}, by side and lane.`,
+  means,
+  unit: 'short',
+  queries: [
+    {
+      expr: `sum by (side, lane) (${ofLab('synfin_lane_sockets', `state="${state}"`)})`,
+      legend: '{{side}} {{lane}}',
+    },
+  ],
+  limits: { warn: 1, bad: 100 },
+  next: ['scale', 'experiment'],
+  rfc,
+}));
+
+const CLOSES = ofLab('synfin_client_connections_total', 'result="closed"');
+const TIME: PanelSpec[] = [
+  {
+    kind: 'Lines',
+    title: 'Mean time in state',
+    sees: 'Socket-seconds in each state of the close, divided by connections that were closed.',
+    means:
+      'Little’s law: the mean number of sockets is their rate times their time. A few milliseconds are normal, but 60 s in TIME_WAIT. Nothing is shown while nothing closes.',
+    unit: 's',
+    queries: [
+      {
+        expr: `sum by (side, state) (${rate(ofLab('synfin_lane_socket_seconds_total', 'state=~"fin_wait_1|fin_wait_2|closing|last_ack|close_wait|time_wait"'))}) / scalar(sum(${rate(CLOSES)}) > 0)`,
+        legend: '{{side}} {{state}}',
+      },
+    ],
+  },
+  latencyHeatmap('synfin_client_close_duration_seconds', {
+    title: 'Close, how long',
+    sees: 'How many closes took how long, from shutdown(SHUT_WR) to reading the end of the stream.',
+    means:
+      'A band at 200 ms and its doubles is a FIN sent again. Long and smooth: the server takes its time to close.',
+    rfc: 'RFC6298',
+  }),
+];
+
+const aborts = (reason: string, metric: string) => ({
+  expr: `sum(${rate(ofPods(metric))})`,
+  legend: reason,
+});
+const RESETS: PanelSpec[] = [
+  {
+    kind: 'Lines',
+    title: 'Resets',
+    sees: 'Per second, by component: RSTs sent, and connections that went from ESTABLISHED or CLOSE_WAIT to closed at once.',
+    means:
+      'RSTs sent without a connection that ends are answers to segments of connections that nobody knows any more.',
+    unit: 'cps',
+    queries: [
+      {
+        expr: `sum by (component) (${rate(ofPods('synfin_tcp_resets_sent_total'))})`,
+        legend: '{{component}}: RST sent',
+      },
+      {
+        expr: `sum by (component) (${rate(ofPods('synfin_tcp_established_resets_total'))})`,
+        legend: '{{component}}: connection reset',
+      },
+    ],
+    limits: { bad: 1 },
+    rfc: 'RFC9293#section-3.5.2',
+  },
+  {
+    kind: 'Lines',
+    title: 'Aborts, by reason',
+    sees: 'Connections that this end gave up, per second, by why.',
+    means:
+      'Data unread at close(), SO_LINGER of 0 and late data are the application. A timeout is the network. Memory is too many orphans, or tcp_mem.',
+    unit: 'cps',
+    queries: [
+      aborts('data unread at close()', 'synfin_tcp_aborts_on_close_total'),
+      aborts('SO_LINGER of 0, or late data', 'synfin_tcp_aborts_on_data_total'),
+      aborts('timeout', 'synfin_tcp_aborts_on_timeout_total'),
+      aborts('memory', 'synfin_tcp_aborts_on_memory_total'),
+      aborts('TCP_LINGER2', 'synfin_tcp_aborts_on_linger_total'),
+    ],
+    limits: { bad: 1 },
+    rfc: 'RFC9293#section-3.6',
+  },
+  {
+    kind: 'Lines',
+    title: 'Orphans, per node',
+    sees: 'Sockets that no process has open, of the whole node.',
+    means:
+      'They still have to close: FIN_WAIT_1, LAST_ACK and CLOSING after the application has gone. Above tcp_max_orphans they are reset.',
+    unit: 'short',
+    queries: [{ expr: `max by (node) (${ofPods('synfin_node_tcp_orphans')})`, legend: '{{node}}' }],
+    limits: { warn: 16_000, bad: 65_000 },
+  },
+  {
+    kind: 'Lines',
+    title: 'Retransmission timers',
+    sees: 'Timers that fired, per second, by component.',
+    means: 'The side on which they fire is the one that waits for an ACK.',
+    unit: 'cps',
+    queries: [
+      {
+        expr: `sum by (component) (${rate(ofPods('synfin_tcp_retransmission_timeouts_total'))})`,
+        legend: '{{component}}',
+      },
+    ],
+    limits: { bad: 10 },
+    rfc: 'RFC6298',
+  },
+];
+
+export const teardown: BoardSpec = {
+  name: 'teardown',
+  about:
+    'The close, on both sides: who waits for whom, for how long, and which connections were reset instead.',
+  rows: [
+    { title: 'States of the close', panels: CLOSING },
+    { title: 'How long it takes', panels: TIME },
+    { title: 'Resets and orphans', panels: RESETS },
+  ],
+};

@@ -1,0 +1,75 @@
+// A panel of Grafana from its description. Every panel is made here, so that all of them look and read alike.
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import {
+  DashboardLinkBuilder,
+  DashboardLinkType,
+  type Panel,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
+import { BOARDS, type PanelSpec, type Query } from './board-spec.ts';
+import { boardUid } from './board-uid.ts';
+import { DATASOURCE } from './datasource.ts';
+import { STATE_COLOURS } from './state-colour.ts';
+import { visualization } from './visualization.ts';
+
+const GREEN = 'green';
+
+export function panel(spec: PanelSpec, id: number): Builder<Panel> {
+  const builder = visualization(spec)
+    .id(id)
+    .title(spec.title)
+    .description(description(spec))
+    .datasource(DATASOURCE)
+    .span(spec.width ?? 12)
+    .height(spec.height ?? 8)
+    .unit(spec.unit)
+    .noValue('none')
+    .thresholds(thresholds(spec.limits))
+    .links(links(spec))
+    .targets(spec.queries.map((query, index) => target(spec, query, index)));
+  if (spec.queries.some(({ legend }) => legend === '{{state}}')) {
+    for (const { state, colour } of STATE_COLOURS)
+      builder.overrideByName(state, [{ id: 'color', value: { mode: 'fixed', fixedColor: colour } }]);
+  }
+  return builder;
+}
+
+function description({ sees, means, rfc }: PanelSpec): string {
+  const source =
+    rfc === undefined ? '' : `\n\nSee ${rfc.replace('#', ', ').replace('section-', 'section ')}.`;
+  return `${sees}\n\n${means}${source}`;
+}
+
+/** Green, from `warn` on yellow, from `bad` on red; without limits nothing but green. */
+function thresholds(limits: PanelSpec['limits']): ThresholdsConfigBuilder {
+  const steps = [{ value: null, color: GREEN }];
+  const above = [
+    { value: limits?.warn, color: 'yellow' },
+    { value: limits?.bad, color: 'red' },
+  ].flatMap(({ value, color }) => (value === undefined ? [] : [{ value, color }]));
+  return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([...steps, ...above]);
+}
+
+function links({ next = [], rfc }: PanelSpec): DashboardLinkBuilder[] {
+  const boards = next.map((name) =>
+    new DashboardLinkBuilder(BOARDS[name])
+      .type(DashboardLinkType.Link)
+      .url(`/d/${boardUid(name)}?\${__url_time_range}&\${__all_variables}`),
+  );
+  if (rfc === undefined) return boards;
+  const url = `https://www.rfc-editor.org/rfc/${rfc.toLowerCase().replace(' ', '')}`;
+  return [...boards, new DashboardLinkBuilder(rfc).type(DashboardLinkType.Link).url(url).targetBlank(true)];
+}
+
+function target({ kind }: PanelSpec, { expr, legend }: Query, index: number): DataqueryBuilder {
+  const builder = new DataqueryBuilder()
+    .datasource(DATASOURCE)
+    .refId(String.fromCharCode('A'.charCodeAt(0) + index))
+    .expr(expr)
+    .legendFormat(legend);
+  if (kind === 'Heatmap') return builder.range().format(PromQueryFormat.Heatmap);
+  if (kind === 'Table') return builder.instant().format(PromQueryFormat.Table);
+  return builder.range();
+}

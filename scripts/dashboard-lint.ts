@@ -1,0 +1,88 @@
+// What is wrong with a dashboard, by the rules of Grafana's dashboard-linter that matter here.
+import { knownMetrics, queryProblems } from './known-metrics.ts';
+
+/** As much of Grafana's JSON as is looked at. */
+export interface DashboardJson {
+  uid?: string;
+  title?: string;
+  description?: string;
+  schemaVersion?: number;
+  panels?: PanelJson[];
+  templating?: { list?: { name?: string; type?: string; query?: unknown }[] };
+  annotations?: { list?: { name?: string; expr?: string; datasource?: { uid?: string } }[] };
+}
+
+export interface PanelJson {
+  id?: number;
+  type?: string;
+  title?: string;
+  description?: string;
+  datasource?: { uid?: string };
+  fieldConfig?: { defaults?: { unit?: string; thresholds?: object } };
+  targets?: { expr?: string; refId?: string; datasource?: { uid?: string } }[];
+  links?: { url?: string }[];
+  gridPos?: { x: number; y: number; w: number; h: number };
+}
+
+const DATASOURCE = `\${datasource}`;
+const VARIABLES = ['datasource', 'namespace', 'lab', 'role', 'pod'];
+
+export function dashboardProblems({
+  panels = [],
+  templating,
+  annotations,
+  ...board
+}: DashboardJson): string[] {
+  const names = templating?.list?.map(({ name }) => name) ?? [];
+  const ids = panels.map(({ id }) => id);
+  const of = (what: string) => (problem: string) => `${what} ${problem}`;
+  return [
+    ...(['uid', 'title', 'description'] as const).filter((key) => !board[key]).map((key) => `has no ${key}`),
+    ...VARIABLES.filter((name) => !names.includes(name)).map((name) => `has no variable "${name}"`),
+    ...(new Set(ids).size < ids.length ? ['has panels with the same id'] : []),
+    ...(annotations?.list ?? []).flatMap(({ name, expr = '', datasource }) =>
+      [...(datasource?.uid === DATASOURCE ? [] : ['has another datasource']), ...queryProblems(expr)].map(
+        of(`annotation "${name}"`),
+      ),
+    ),
+    ...panels
+      .filter(({ type }) => type !== 'row')
+      .flatMap((panel) => panelProblems(panel).map(of(`panel "${panel.title}"`))),
+  ];
+}
+
+function panelProblems({
+  id,
+  title,
+  description,
+  datasource,
+  fieldConfig,
+  targets = [],
+  gridPos,
+}: PanelJson) {
+  const { x = 0, w = 25 } = gridPos ?? {};
+  const checks: [boolean, string][] = [
+    [!id, 'has no id'],
+    [!title, 'has no title'],
+    [!description?.includes('\n\n'), 'does not say what one sees and what it means'],
+    [datasource?.uid !== DATASOURCE, 'has another datasource'],
+    [!fieldConfig?.defaults?.unit, 'has no unit'],
+    [!fieldConfig?.defaults?.thresholds, 'has no thresholds'],
+    [targets.length === 0, 'asks nothing'],
+    [new Set(targets.map(({ refId }) => refId)).size < targets.length, 'has queries with the same refId'],
+    [x + w > 24, 'is wider than the dashboard'],
+  ];
+  const known = knownMetrics();
+  return [
+    ...checks.filter(([isWrong]) => isWrong).map(([, problem]) => problem),
+    ...targets.flatMap(({ expr = '' }) => [...queryProblems(expr, known), ...intervalProblems(expr)]),
+  ];
+}
+
+/** A fixed interval is empty where it is shorter than two scrapes, and hides what is short where it is longer. */
+function intervalProblems(expr: string): string[] {
+  const ranges = [...expr.matchAll(/\b(rate|irate|increase)\([^[]*\[([^\]]*)\]/g)];
+  return ranges
+    .filter(([, , range]) => range !== '$__rate_interval')
+    .map(([, name, range]) => `has ${name}() over "${range}", which is not $__rate_interval`);
+}

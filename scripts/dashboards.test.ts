@@ -1,0 +1,103 @@
+// The dashboards and rules: current, and made of queries that can have an answer.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { boards } from '#dashboards/boards.ts';
+import { board } from '#dashboards/build/board.ts';
+import { BOARDS } from '#dashboards/build/board-spec.ts';
+import { alerts } from '#dashboards/rules/alerts.ts';
+import { ruleGroups } from '#dashboards/rules/rule-groups.ts';
+import { dashboardFiles } from './dashboard-files.ts';
+import { type DashboardJson, dashboardProblems } from './dashboard-lint.ts';
+import { queryProblems } from './known-metrics.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+
+describe('dashboardFiles()', () => {
+  const files = dashboardFiles();
+  for (const [file, text] of Object.entries(files)) {
+    it(`makes ${file} as it is`, () => {
+      assert.ok(readFileSync(path.join(ROOT, file), 'utf8') === text, `${file}: run npm run docs`);
+    });
+  }
+
+  it('makes every file that is there', () => {
+    for (const folder of ['dashboards/json', 'charts/synfin/dashboards', 'charts/synfin/rules']) {
+      const left = readdirSync(path.join(ROOT, folder)).filter((file) => !file.endsWith('.md'));
+      assert.deepEqual(
+        left.filter((file) => !(`${folder}/${file}` in files)),
+        [],
+      );
+    }
+  });
+});
+
+describe('boards', () => {
+  it('are all that a link may lead to, each once', () => {
+    assert.deepEqual(boards.map(({ name }) => name).sort(), Object.keys(BOARDS).sort());
+  });
+
+  for (const spec of boards)
+    it(`${spec.name} is right: texts, units, ids, variables, metrics and labels`, () => {
+      assert.deepEqual(dashboardProblems(board(spec) as DashboardJson), []);
+    });
+});
+
+describe('rules', () => {
+  for (const rule of ruleGroups.flatMap(({ rules }) => rules))
+    it(`${'alert' in rule ? rule.alert : rule.record} names only what there is`, () => {
+      assert.deepEqual(queryProblems(rule.expr), []);
+    });
+
+  for (const { alert, annotations } of alerts)
+    it(`${alert} has a runbook, with its name and what to do`, () => {
+      const file = path.join(ROOT, annotations.runbook);
+      assert.ok(existsSync(file), annotations.runbook);
+      const page = readFileSync(file, 'utf8');
+      for (const part of [alert, '## Now', '## Why', '## For good', '## See it in the lab'])
+        assert.ok(page.includes(part), `${annotations.runbook}: no "${part}"`);
+    });
+});
+
+describe('queryProblems()', () => {
+  const WRONG: [string, string, RegExp][] = [
+    ['what does not parse', 'sum(synfin_tcp_sockets', /^does not parse near ".*synfin_tcp_sockets"$/],
+    ['a variable outside of quotes', 'synfin_tcp_sockets{lab=~$lab}', /^does not parse/],
+    ['an unknown metric', 'synfin_doors', /^unknown metric "synfin_doors"$/],
+    ['a histogram without suffix', 'synfin_client_connect_duration_seconds', /^unknown metric/],
+    ['a label of no target', 'synfin_tcp_sockets{peer="a"}', /^unknown label "peer" of synfin_tcp_sockets$/],
+    ['a label of another metric', 'sum by (errno) (synfin_tcp_sockets)', /^unknown label "errno"/],
+  ];
+  for (const [what, query, expected] of WRONG)
+    it(`finds ${what}`, () => assert.match(queryProblems(query)[0] ?? '', expected));
+
+  it('finds nothing in a query with intervals and variables', () => {
+    const query = 'sum by (state) (rate(synfin_lane_socket_seconds_total{lab=~"$lab"}[$__rate_interval]))';
+    assert.deepEqual(queryProblems(query), []);
+  });
+});
+
+describe('dashboardProblems()', () => {
+  const right = () => JSON.parse(JSON.stringify(board(boards[0]!))) as DashboardJson;
+  const first = (json: DashboardJson) => json.panels!.find(({ type }) => type !== 'row')!;
+  const WRONG: [string, (json: DashboardJson) => void][] = [
+    ['no title', (json) => delete json.title],
+    ['a missing variable', (json) => json.templating!.list!.pop()],
+    ['the same id twice', (json) => Object.assign(first(json), { id: 1 })],
+    ['a fixed datasource', (json) => Object.assign(first(json), { datasource: { uid: 'prometheus' } })],
+    ['a description of one sentence', (json) => Object.assign(first(json), { description: 'Sockets.' })],
+    ['no unit', (json) => delete first(json).fieldConfig!.defaults!.unit],
+    ['a panel out of the grid', (json) => Object.assign(first(json).gridPos!, { x: 22 })],
+    [
+      'a fixed interval',
+      (json) => Object.assign(first(json).targets![0]!, { expr: 'rate(synfin_client_errors_total[1m])' }),
+    ],
+  ];
+  for (const [what, spoil] of WRONG)
+    it(`finds ${what}`, () => {
+      const json = right();
+      spoil(json);
+      assert.equal(dashboardProblems(json).length, 1);
+    });
+});
