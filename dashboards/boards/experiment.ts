@@ -47,6 +47,7 @@ const SEEN: PanelSpec[] = [
         legend: '{{side}} {{state}}',
       },
     ],
+    pivot: { rows: 'state', columns: 'side' },
     next: ['overview'],
   },
   {

@@ -31,6 +31,8 @@ export interface PanelSpec {
   means: string;
   unit: Unit;
   queries: readonly Query[];
+  /** Of a table: the labels that make its rows and its columns. */
+  pivot?: { rows: string; columns: string };
   /** From which value on it is yellow, and red. */
   limits?: { warn?: number; bad: number };
   /** Where to look next. */

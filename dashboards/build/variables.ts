@@ -38,7 +38,7 @@ function choice(name: string, about: string, query: string): QueryVariableBuilde
     .label(name)
     .description(about)
     .datasource(DATASOURCE)
-    .query({ query, refId: name })
+    .query(query)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc)
     .multi(true)

@@ -32,6 +32,7 @@ export function faultPanels(lane = ''): PanelSpec[] {
           legend: '{{fault}} {{outcome}}',
         },
       ],
+      pivot: { rows: 'fault', columns: 'outcome' },
       next: ['self'],
       height: 6,
     },
