@@ -61,3 +61,7 @@ test('removeChains touches only the variants that have such chains', async () =>
     ['ip6tables-restore'],
   );
 });
+
+test('removeChains, where no variant can be asked, does not say that there were none', async () => {
+  await assert.rejects(removeChains('SYNFIN-', new Recorder({})), { file: 'iptables-save' });
+});

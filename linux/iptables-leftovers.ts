@@ -32,27 +32,31 @@ export function chainRemovalText(saved: string, prefix: string): string {
  * variants of iptables. Variants that are not installed, or that this kernel does not know, have none.
  *
  * @returns the names of the removed chains, each once.
- * @throws CommandError if there are some and they cannot be removed.
+ * @throws CommandError if there are some and they cannot be removed, or if none of the variants can be asked.
  */
 export async function removeChains(prefix: string, runner: CommandRunner = commandRunner): Promise<string[]> {
   const removed = new Set<string>();
+  const refusals: CommandError[] = [];
   for (const variant of VARIANTS) {
-    const saved = await savedBy(variant, runner);
+    const saved = await savedBy(variant, refusals, runner);
     const chains = chainsIn(saved, prefix);
     if (chains.length === 0) continue;
     const text = chainRemovalText(saved, prefix);
     await runner.run(`${variant}-restore`, ['--wait', '5', '--noflush'], { input: text });
     for (const name of chains) removed.add(name);
   }
+  // Then nothing is known of the chains, for example because their namespace cannot be entered.
+  if (refusals[0] && refusals.length === VARIANTS.length) throw refusals[0];
   return [...removed];
 }
 
-async function savedBy(variant: string, runner: CommandRunner): Promise<string> {
+async function savedBy(variant: string, refusals: CommandError[], runner: CommandRunner): Promise<string> {
   try {
     return (await runner.run(`${variant}-save`, ['-t', TABLE])).stdout;
   } catch (error) {
     // The chains were made by a variant that works here; one that does not has none.
-    if (error instanceof CommandError) return '';
-    throw error;
+    if (!(error instanceof CommandError)) throw error;
+    refusals.push(error);
+    return '';
   }
 }

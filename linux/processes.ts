@@ -62,6 +62,14 @@ export function parentOf(pid: number): ProcessIdentity | null {
   return parent === 0 ? null : processIdentity(parent);
 }
 
+/** Whether a zombie in our pid namespace is to be reaped outside of it, which only its first process should ask. */
+export function hasZombiesOfOthers(): boolean {
+  return allPids().some((pid) => {
+    const stat = readStat(pid);
+    return stat !== null && stat.parent === 0 && /[ZX]/.test(stat.state);
+  });
+}
+
 /** The numbers of all processes that this one can see. */
 export function allPids(): number[] {
   return readdirSync('/proc')

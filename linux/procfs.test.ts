@@ -67,7 +67,10 @@ test('parseCounters() joins names and values under their prefix', () => {
 });
 
 test('parseCounters() with lines that do not belong together throws and names the line', () => {
-  assert.throws(() => parseCounters('Ip: A B\nIp: 1 2\nTcp: A B\nUdp: 1 2\n'), /line 3 \("Tcp:"\)/);
+  assert.throws(
+    () => parseCounters('Ip: A B\nIp: 1 2\nTcp: A B\nUdp: 1 2\n'),
+    /line 3 \("Tcp:"\) has no line of values after it/,
+  );
   assert.throws(() => parseCounters('Ip: A B\nIp: 1\n'), /line 1/);
   assert.throws(() => parseCounters('Ip: A B\n'), /line 1/);
 });

@@ -151,6 +151,16 @@ test('encodeSocketRequest() for all IPv4 sockets and the bound ones is what was 
   assert.equal(Buffer.from(encoded).toString('hex'), expected);
 });
 
+test('encodeSocketRequest() without a family is the older request, which gives both', () => {
+  const encoded = encodeSocketRequest({ states: ['LISTEN'], localPort: 9000, remotePort: 40_000 }, 7);
+  const view = new DataView(encoded.buffer);
+  assert.deepEqual([encoded.length, view.getUint32(0, true), view.getUint16(4, true)], [76, 76, 18]);
+  assert.deepEqual(
+    [view.getUint16(20), view.getUint16(22), view.getUint32(68, true)],
+    [9000, 40_000, 1 << 10],
+  );
+});
+
 test('encodeSocketRequest() puts ports in network order', () => {
   const encoded = encodeSocketRequest({ family: 'IPv6', localPort: 9000, remotePort: 40_000 }, 7);
   assert.equal(encoded[16], 10);

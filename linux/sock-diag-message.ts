@@ -7,13 +7,19 @@ import { HEADER_BYTES, NLM_F_DUMP, NLM_F_REQUEST, writeHeader } from './netlink.
 
 /** Request and answer alike. */
 export const SOCK_DIAG_BY_FAMILY = 20;
+/** The request before it, which gives both families: one walk of the kernel's table instead of two. */
+export const TCPDIAG_GETSOCK = 18;
 const IPPROTO_TCP = 6;
 /** struct inet_diag_req_v2 after the header. */
 const REQUEST_BYTES = HEADER_BYTES + 56;
+/** struct inet_diag_req after the header: the id comes at once, then the states, then a field without a use. */
+const BOTH_REQUEST_BYTES = HEADER_BYTES + 60;
+/** struct inet_diag_sockid. */
+const SOCKET_ID_BYTES = 48;
 /** struct inet_diag_msg; attributes come after it. */
 export const ROW_BYTES = 72;
-/** Where a row's state is, counted from the start of its message. */
-export const STATE_OFFSET = HEADER_BYTES + 1;
+/** Where a row's family is, counted from the start of its message. Its state comes next. */
+export const FAMILY_OFFSET = HEADER_BYTES;
 
 /** What a timer of a socket is for. */
 export type SocketTimer = 'None' | 'Retransmit' | 'Keepalive' | 'TimeWait' | 'ZeroWindowProbe';
@@ -46,8 +52,8 @@ export const STATES_BY_NUMBER: readonly (TcpState | null)[] = Array.from(
 
 /** Which sockets to ask for. */
 export interface SocketRequest {
-  /** Of the socket: an IPv6 socket that talks to IPv4 (`::ffff:1.2.3.4`) is IPv6. */
-  family: IpFamily;
+  /** Of the socket: an IPv6 socket that talks to IPv4 (`::ffff:1.2.3.4`) is IPv6. Default: both. */
+  family?: IpFamily | undefined;
   /** Default: all. */
   states?: readonly TcpState[] | undefined;
   /** Also sockets that are bound and neither listen nor connect, as CLOSED; kernels before 6.8 show none. */
@@ -58,16 +64,29 @@ export interface SocketRequest {
   remotePort?: number | undefined;
 }
 
+/** The type of the dump request, and of the rows that answer it. */
+export function socketMessageType({ family }: SocketRequest): number {
+  return family === undefined ? TCPDIAG_GETSOCK : SOCK_DIAG_BY_FAMILY;
+}
+
 /** The dump request. */
 export function encodeSocketRequest(request: SocketRequest, sequence: number): Uint8Array {
-  const bytes = new Uint8Array(REQUEST_BYTES);
+  const { family, localPort = 0, remotePort = 0 } = request;
+  const bytes = new Uint8Array(family === undefined ? BOTH_REQUEST_BYTES : REQUEST_BYTES);
   const view = new DataView(bytes.buffer);
-  writeHeader(view, { type: SOCK_DIAG_BY_FAMILY, flags: NLM_F_REQUEST | NLM_F_DUMP, sequence });
-  bytes[HEADER_BYTES] = request.family === 'IPv6' ? AF_INET6 : AF_INET;
-  bytes[HEADER_BYTES + 1] = IPPROTO_TCP;
-  view.setUint32(HEADER_BYTES + 4, stateMask(request), true);
-  view.setUint16(HEADER_BYTES + 8, request.localPort ?? 0);
-  view.setUint16(HEADER_BYTES + 10, request.remotePort ?? 0);
+  writeHeader(view, {
+    type: socketMessageType(request),
+    flags: NLM_F_REQUEST | NLM_F_DUMP,
+    sequence,
+  });
+  const id = family === undefined ? HEADER_BYTES + 4 : HEADER_BYTES + 8;
+  if (family !== undefined) {
+    bytes[HEADER_BYTES] = family === 'IPv6' ? AF_INET6 : AF_INET;
+    bytes[HEADER_BYTES + 1] = IPPROTO_TCP;
+  }
+  view.setUint32(family === undefined ? id + SOCKET_ID_BYTES : HEADER_BYTES + 4, stateMask(request), true);
+  view.setUint16(id, localPort);
+  view.setUint16(id + 2, remotePort);
   return bytes;
 }
 

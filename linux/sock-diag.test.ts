@@ -92,6 +92,27 @@ test('SockDiag shows an IPv4 connection of an IPv6 socket among the IPv6 ones', 
   server.close();
 });
 
+test('SockDiag.countByFamily() without a family gives both, each by itself, in one dump', async () => {
+  const server = net.createServer({ allowHalfOpen: true }).listen({ port: 0, host: '::', ipv6Only: false });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const client = await connected(port, '127.0.0.1');
+  withSockDiag((diag) => {
+    const atClient = diag.countByFamily({ remotePort: port });
+    assert.deepEqual([atClient.IPv4.ESTABLISHED, atClient.IPv6.ESTABLISHED], [1, 0]);
+    const atServer = diag.countByFamily({ localPort: port, states: ['LISTEN', 'ESTABLISHED'] });
+    assert.deepEqual([atServer.IPv6.LISTEN, atServer.IPv6.ESTABLISHED, atServer.IPv4.ESTABLISHED], [1, 1, 0]);
+    assert.equal(diag.count({ localPort: port }).LISTEN, 1);
+    const both = diag.dump({ localPort: port });
+    assert.deepEqual(both.map(({ family, state }) => `${family} ${state}`).sort(), [
+      'IPv6 ESTABLISHED',
+      'IPv6 LISTEN',
+    ]);
+  });
+  client.destroy();
+  server.close();
+});
+
 test('SockDiag.forEach() whose visitor throws leaves the next request intact', () => {
   const listeners = [1, 2, 3].map(() => listenTcp({ address: '127.0.0.1', port: 0, backlog: 1 }));
   withSockDiag((diag) => {
@@ -121,5 +142,8 @@ test('SockDiag after close() throws', () => {
   const diag = SockDiag.open();
   diag.close();
   diag.close();
-  assert.throws(() => diag.count({ family: 'IPv4' }), /^Error: Cannot dump sockets: .* is closed$/);
+  assert.throws(
+    () => diag.count({ family: 'IPv4' }),
+    /^Error: Cannot dump sockets: the connection to sock_diag is closed$/,
+  );
 });

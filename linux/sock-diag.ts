@@ -1,19 +1,21 @@
 // Asks the kernel for the TCP sockets of this network namespace, over NETLINK_SOCK_DIAG. Needs no privilege.
 //
 //   request ──► kernel ──► datagrams of up to 32 KiB, each a run of rows ──► one buffer ──► count | cursor | copies
-import { type StateCounts, zeroCounts } from '#lab/spec/state.ts';
-import { checked, EAGAIN, EINTR, ErrnoError, libc } from './libc.ts';
+import { type StateCounts, TCP_STATES, zeroCounts } from '#lab/spec/state.ts';
+import type { IpFamily } from './ip-address.ts';
+import { AF_INET6, checked, EAGAIN, EINTR, ErrnoError, libc } from './libc.ts';
 import { growReceiveBuffer, HEADER_BYTES, openNetlink } from './netlink.ts';
 import { EBADMSG, type RowKind, readDumpPart } from './netlink-dump.ts';
 import {
   encodeSocketRequest,
+  FAMILY_OFFSET,
   RawRow,
   ROW_BYTES,
   SOCK_DIAG_BY_FAMILY,
   type SocketRequest,
   type SocketRow,
-  STATE_OFFSET,
   STATES_BY_NUMBER,
+  socketMessageType,
 } from './sock-diag-message.ts';
 
 export type { RawRow, SocketRequest, SocketRow } from './sock-diag-message.ts';
@@ -26,6 +28,9 @@ const SOCKET_BUFFER_BYTES = 1 << 20;
 /** How often a dump is made again because the table changed in a way that the kernel calls inconsistent. */
 const ATTEMPTS = 4;
 
+/** The kernel's states are numbered below this. */
+const STATE_NUMBERS = 16;
+
 /** Takes the row whose message starts at `start`. */
 type TakeRow = (start: number) => void;
 
@@ -34,7 +39,7 @@ export class SockDiag {
   readonly #bytes = new Uint8Array(RECEIVE_BYTES);
   readonly #words = new Uint32Array(this.#bytes.buffer);
   readonly #row = new RawRow(this.#bytes);
-  readonly #tally = new Uint32Array(256);
+  readonly #tally = new Uint32Array(2 * STATE_NUMBERS);
   readonly #kind: RowKind = {
     sequence: 0,
     type: SOCK_DIAG_BY_FAMILY,
@@ -78,16 +83,27 @@ export class SockDiag {
     });
   }
 
-  /** Number of sockets in each state. The fastest path: one byte is read of each row. @throws {ErrnoError} as {@link dump} */
+  /** Number of sockets in each state. @throws {ErrnoError} as {@link dump} */
   count(request: SocketRequest): StateCounts {
+    const { IPv4, IPv6 } = this.countByFamily(request);
+    for (const state of TCP_STATES) IPv4[state] += IPv6[state];
+    return IPv4;
+  }
+
+  /** Number of sockets in each state. The fastest path: two bytes are read of each row. @throws {ErrnoError} as {@link dump} */
+  countByFamily(request: SocketRequest): Record<IpFamily, StateCounts> {
     return this.#again(() => {
       const tally = this.#tally.fill(0);
       const bytes = this.#bytes;
       this.#walk(request, (start) => {
-        const state = bytes[start + STATE_OFFSET] ?? 0;
-        tally[state] = (tally[state] ?? 0) + 1;
+        const state = (bytes[start + FAMILY_OFFSET + 1] ?? 0) & (STATE_NUMBERS - 1);
+        const slot = bytes[start + FAMILY_OFFSET] === AF_INET6 ? STATE_NUMBERS + state : state;
+        tally[slot] = (tally[slot] ?? 0) + 1;
       });
-      return toCounts(tally);
+      return {
+        IPv4: toCounts(tally.subarray(0, STATE_NUMBERS)),
+        IPv6: toCounts(tally.subarray(STATE_NUMBERS)),
+      };
     });
   }
 
@@ -104,6 +120,7 @@ export class SockDiag {
     try {
       this.#fd ??= openSocket();
       this.#kind.sequence = (this.#kind.sequence + 1) >>> 0;
+      this.#kind.type = socketMessageType(request);
       const message = encodeSocketRequest(request, this.#kind.sequence);
       checked(libc.send(this.#fd, message, message.length), 'send', actionOf(request));
       let errno: number | null = null;
@@ -156,11 +173,12 @@ function openSocket(): number {
 }
 
 function actionOf(request: SocketRequest): string {
-  return `dump the ${request.family} sockets`;
+  return `dump the ${request.family ?? 'TCP'} sockets`;
 }
 
 function dumpError(errno: number, request: SocketRequest): ErrnoError {
-  const syscall = 'netlink request SOCK_DIAG_BY_FAMILY';
+  const type = request.family === undefined ? 'TCPDIAG_GETSOCK' : 'SOCK_DIAG_BY_FAMILY';
+  const syscall = `netlink request ${type}`;
   return new ErrnoError({ action: actionOf(request), syscall, errno, hint: HINTS[errno] });
 }
 

@@ -131,7 +131,10 @@ test('listenTcp() on an address that is not ours throws EADDRNOTAVAIL; on no add
     () => listenTcp({ address: '192.0.2.1', port: 0, backlog: 1 }),
     withCode('EADDRNOTAVAIL', /192/),
   );
-  assert.throws(() => listenTcp({ address: 'web', port: 0, backlog: 1 }), { name: 'TypeError' });
+  assert.throws(() => listenTcp({ address: 'web', port: 0, backlog: 1 }), {
+    name: 'TypeError',
+    message: 'Cannot listen on web:0: the address must be IPv4 or IPv6',
+  });
 });
 
 test('listenTcp() with fastOpenQueue keeps the limit', () => {

@@ -33,3 +33,7 @@ test('readOperatorConfig names all that is wrong, and does not show the secret',
       ) && !message.includes('short'),
   );
 });
+
+test('readOperatorConfig without an image says what is missing', () => {
+  assert.throws(() => readOperatorConfig({ ...LEAST, SYNFIN_IMAGE: '' }), /must be the image of the labs/);
+});

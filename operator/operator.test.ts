@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import type { ExperimentStatus } from '#lab/spec/experiment-status.ts';
 import type { LabStatus } from '#lab/spec/lab-status.ts';
+import { ControlError } from '#runner/control-client.ts';
 import { until } from '#services/control/until.ts';
 import { FakeKube } from '#test/fixtures/fake-kube/fake-kube.ts';
 import { FakeWorkloads } from '#test/fixtures/fake-kube/fake-workloads.ts';
@@ -37,6 +38,10 @@ let operator: Operator;
 /** Services whose control API refuses, by the lab's name; and what proxies say of forwarding. */
 const refusing = new Map<string, string>();
 const forwarding = new Map<string, boolean>();
+/** Labs whose services make no lanes. */
+const lanesRefused = new Set<string>();
+/** What services were told. */
+const asked: string[] = [];
 /** What differs in the pods of a lab. */
 const podStatus = new Map<string, Record<string, unknown>>();
 
@@ -71,11 +76,16 @@ after(async () => {
 
 function control(lab: string, service: string): OpenedControl {
   const refuse = async () => {
-    throw new Error(`Cannot ask the ${service}: no`);
+    throw new ControlError(`Cannot ask the ${service}: no`, { code: 'CONFLICT', status: 409 });
   };
   const health = { forwarding: { IPv4: forwarding.get(lab) ?? true, IPv6: false } };
   const answer = async () => (refusing.get(lab) === service ? refuse() : (health as never));
-  return { get: answer, put: refuse, post: refuse, delete: refuse, close: () => undefined };
+  const told = (method: string) => async (path: string) => {
+    if (lanesRefused.has(lab)) return refuse();
+    asked.push(`${lab} ${service} ${method} ${path}`);
+    return undefined as never;
+  };
+  return { get: answer, put: told('PUT'), post: refuse, delete: told('DELETE'), close: () => undefined };
 }
 
 const make = (resource: Resource, name: string, spec: object, namespace = 'labs') =>
@@ -200,6 +210,28 @@ test('a Lab whose control API refuses is not Ready, and says whose, until it ans
   await whenReady('mute');
 });
 
+test('a Lab of its own has its lanes, with all that its spec says of them', async () => {
+  await make(LABS, 'standing', { lanes: [{ name: 'slow', conntrack: true }] });
+  await whenReady('standing');
+  const told = asked.filter((each) => each.startsWith('standing '));
+  assert.deepEqual(told.slice(0, 2), ['standing proxy PUT /gateways/9001', 'standing proxy PUT /lanes/slow']);
+  assert.deepEqual(told.slice(2).sort(), [
+    'standing client PUT /lanes/slow',
+    'standing exporter PUT /lanes/slow',
+    'standing exporter PUT /lanes/slow',
+    'standing server PUT /lanes/slow',
+  ]);
+});
+
+test('a Lab whose lanes cannot be made is Stalled with the reason, until they can', async () => {
+  lanesRefused.add('no-lanes');
+  await make(LABS, 'no-lanes', {});
+  const stalled = await whenStalled(() => labStatus('no-lanes'));
+  assert.deepEqual([stalled?.reason, stalled?.message], ['LanesNotMade', 'Cannot ask the proxy: no']);
+  lanesRefused.delete('no-lanes');
+  await whenReady('no-lanes');
+});
+
 test('a Lab whose proxy cannot forward gets an init container for that, or is Stalled if it may not', async () => {
   forwarding.set('auto', false);
   await make(LABS, 'auto', {});
@@ -253,9 +285,10 @@ test('an Experiment is Stalled where its Lab is missing, is another one, or has 
 test('an Experiment whose preflight fails is Stalled with the reason, and gives its lab back', async () => {
   await make(LABS, 'broken', {});
   await whenReady('broken');
+  lanesRefused.add('broken');
   await make(EXPERIMENTS, 'hopeful', { about, steps, labRef: { name: 'broken' } });
   const stalled = await whenStalled(() => experimentStatus('hopeful'));
-  assert.equal(stalled?.reason, 'PreflightFailed');
+  assert.equal(stalled?.reason, 'LabDoesNotAnswer');
   assert.match(stalled?.message ?? '', /Cannot ask the client: no/);
   await api.delete(EXPERIMENTS, { namespace: 'labs', name: 'hopeful' });
   await until(

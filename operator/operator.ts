@@ -20,6 +20,7 @@ import type { LabIdentity, LabObject } from './lab/lab-object.ts';
 import { LabReconciler } from './lab/lab-reconciler.ts';
 import { Reach } from './lab/reach.ts';
 import type { OpenControl } from './lab/service-access.ts';
+import { StandingLanes } from './lab/standing-lanes.ts';
 import { OperatorMetrics, type Queues } from './operator-metrics.ts';
 import { PodSecurity } from './pod-security.ts';
 import { PodPreflight } from './preflight/pod-preflight.ts';
@@ -70,8 +71,9 @@ export class Operator {
       },
     });
     const holders = new LabHolders(this.#world);
-    const labs = this.#labReconciler(holders);
-    this.#runs = this.#experimentReconciler(holders);
+    const lanes = new StandingLanes(options.open, (lab) => holders.isTaken(lab));
+    const labs = this.#labReconciler(holders, lanes);
+    this.#runs = this.#experimentReconciler(holders, lanes);
     this.#labs = this.#queue('lab', (key) => labs.reconcile(key));
     this.#experiments = this.#queue('experiment', (key) => this.#runs.reconcile(key));
     const queues: Queues = { lab: this.#labs, experiment: this.#experiments };
@@ -91,11 +93,11 @@ export class Operator {
     await this.#events.stop();
   }
 
-  #labReconciler(holders: LabHolders): LabReconciler {
+  #labReconciler(holders: LabHolders, lanes: StandingLanes): LabReconciler {
     const { api, config, open, timing, log } = this.#options;
     const security = new PodSecurity(api, timing);
     return new LabReconciler({
-      ...{ api, log, world: this.#world, reach: new Reach(open) },
+      ...{ api, log, lanes, world: this.#world, reach: new Reach(open) },
       podSecurity: (namespace) => security.levelOf(namespace),
       context: {
         image: config.SYNFIN_IMAGE,
@@ -111,7 +113,7 @@ export class Operator {
     });
   }
 
-  #experimentReconciler(holders: LabHolders): ExperimentReconciler {
+  #experimentReconciler(holders: LabHolders, lanes: StandingLanes): ExperimentReconciler {
     const { api, open, timing, version, log } = this.#options;
     const preflight = new PodPreflight({
       leave: this.#leave.signal,
@@ -119,7 +121,7 @@ export class Operator {
       onLateLost: (lab) => this.#tellOfLateLoss(lab),
     });
     return new ExperimentReconciler({
-      ...{ api, open, preflight, timing, version, log, holders },
+      ...{ api, open, preflight, timing, version, log, holders, lanes },
       world: this.#world,
       statuses: new ExperimentStatuses(api),
       events: this.#events,

@@ -44,29 +44,32 @@ export interface Cursors {
   segments: number;
 }
 
-/** Ask all services at once. */
-export async function lookAt(lab: LabConnection, cursors: Cursors): Promise<LabLook> {
-  const [client, server, clientCounters, serverCounters, ledger, segmentCounts, segments] = await Promise.all(
-    [
-      lab.clientExporter.get<SamplesAnswer>(`/samples?after=${cursors.client}`),
-      lab.serverExporter.get<SamplesAnswer>(`/samples?after=${cursors.server}`),
-      lab.clientExporter.get<KernelCounters>('/counters'),
-      lab.serverExporter.get<KernelCounters>('/counters'),
-      lab.proxy.get<Ledger>('/ledger'),
-      lab.proxy.get<SegmentCount[]>('/segment-counts'),
-      lab.proxy.get<SegmentsAnswer>(`/segments?after=${cursors.segments}&limit=10000`),
-    ],
-  );
+/**
+ * Asks the exporters, then the applications, then the proxy for its counts: what an application has received, the proxy has
+ * counted by then.
+ *
+ * @param askApplications what clients and servers say of themselves
+ */
+export async function lookAt<T>(
+  lab: LabConnection,
+  cursors: Cursors,
+  askApplications: () => Promise<T>,
+): Promise<{ look: LabLook; stats: T }> {
+  const [client, server, clientCounters, serverCounters, segments] = await Promise.all([
+    lab.clientExporter.get<SamplesAnswer>(`/samples?after=${cursors.client}`),
+    lab.serverExporter.get<SamplesAnswer>(`/samples?after=${cursors.server}`),
+    lab.clientExporter.get<KernelCounters>('/counters'),
+    lab.serverExporter.get<KernelCounters>('/counters'),
+    lab.proxy.get<SegmentsAnswer>(`/segments?after=${cursors.segments}&limit=10000`),
+  ]);
+  const stats = await askApplications();
+  const [ledger, segmentCounts] = await Promise.all([
+    lab.proxy.get<Ledger>('/ledger'),
+    lab.proxy.get<SegmentCount[]>('/segment-counts'),
+  ]);
   cursors.client = client.samples.at(-1)?.sequence ?? cursors.client;
   cursors.server = server.samples.at(-1)?.sequence ?? cursors.server;
   cursors.segments = segments.segments.at(-1)?.sequence ?? cursors.segments;
-  return {
-    at: Date.now(),
-    client,
-    server,
-    counters: { client: clientCounters, server: serverCounters },
-    ledger,
-    segmentCounts,
-    segments,
-  };
+  const counters = { client: clientCounters, server: serverCounters };
+  return { look: { at: Date.now(), client, server, counters, ledger, segmentCounts, segments }, stats };
 }

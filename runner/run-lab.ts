@@ -34,19 +34,20 @@ export async function runLab(
   const cursors = { client: 0, server: 0, segments: 0 };
   let answeredAt = Date.now();
   const startedAt = Date.now();
+  let begun = 0;
   const { leave, silenceMs = SILENCE_MS } = options;
   while (!leave?.aborted && sessions.some((session) => !session.done)) {
     const began = Date.now();
-    const due = sessions.slice(0, 1 + Math.floor((began - startedAt) / STAGGER_MS));
+    // No more than one at a look: a lab that is slow to answer has enough to do.
+    begun = Math.min(begun + 1, 1 + Math.floor((began - startedAt) / STAGGER_MS));
+    const due = sessions.slice(0, begun);
     const waiting = due.filter(({ progress }) => progress.stage === 'Pending');
     await Promise.all(waiting.map((session) => session.advanceBlindly(lab, began)));
     const open = due.filter((session) => !session.done);
     if (options.signal.aborted) stopAll(open, (options.signal.reason as Error).message);
     try {
-      const [look] = await Promise.all([lookAt(lab, cursors), options.readPackets?.()]);
-      const stats = new Map(
-        await Promise.all(open.map(async (session) => [session, await askStats(lab, session)] as const)),
-      );
+      const askAll = () => askSessions(lab, open);
+      const [{ look, stats }] = await Promise.all([lookAt(lab, cursors, askAll), options.readPackets?.()]);
       const seen = moments(look.client.samples, look.server.samples);
       options.onLook(look, stats);
       await Promise.all(
@@ -78,6 +79,15 @@ async function endTroubled(lab: LabConnection, open: readonly Session[]): Promis
     open
       .filter((session) => session.troubled || session.progress.stage === 'Destroying')
       .map((session) => session.advanceBlindly(lab, Date.now())),
+  );
+}
+
+async function askSessions(
+  lab: LabConnection,
+  open: readonly Session[],
+): Promise<ReadonlyMap<Session, LaneStats>> {
+  return new Map(
+    await Promise.all(open.map(async (session) => [session, await askStats(lab, session)] as const)),
   );
 }
 

@@ -24,8 +24,8 @@ class FakeApi implements ControlApi {
   }
 }
 
-function bench() {
-  const [file] = loadExperiments(['handshake']);
+function bench(name = 'handshake') {
+  const [file] = loadExperiments([name]);
   const [experiment] = file?.experiments ?? [];
   assert.ok(experiment);
   const api = new FakeApi();

@@ -53,7 +53,7 @@ function registerProxy(registry: Registry): void {
 }
 
 function registerExporter(registry: Registry): void {
-  const sockets = { count: notAsked, forEach: notAsked };
+  const sockets = { countByFamily: notAsked, forEach: notAsked };
   const watched = new WatchedLanes();
   const log = { warn: notAsked };
   const clocks = { now: () => 0, date: () => 0, busy: () => 0, later: notAsked };

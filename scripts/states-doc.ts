@@ -10,7 +10,7 @@ import { STATE_MEANINGS } from '#lab/spec/state-meaning.ts';
 import { drawPicture } from '#lab/spec/state-picture.ts';
 import { STATE_STORIES } from '#lab/spec/state-story.ts';
 import { roleText, stateText } from '#lab/spec/state-text.ts';
-import { SYSCTL_MEANINGS } from '#lab/spec/sysctl-meaning.ts';
+import { SYSCTL_MEANINGS, type SysctlName } from '#lab/spec/sysctl-meaning.ts';
 import { documentedExperiments, writePages } from './docs-source.ts';
 
 const WORDS = {
@@ -118,9 +118,8 @@ function stateSection(state: TcpState, experiments: readonly Experiment[], langu
   ];
 }
 
-function sysctl(name: string, language: Language): string {
+function sysctl(name: SysctlName, language: Language): string {
   const entry = SYSCTL_MEANINGS[name];
-  if (!entry) throw new Error(`Cannot document sysctl "${name}": it is not in SYSCTL_MEANINGS`);
   const { inBrackets, byDefault } = EXPLAIN_LABELS[language];
   return `\`${name}\`${inBrackets(byDefault(entry.default))}${language === 'zh' ? '：' : ': '}${escapeMarkdown(entry.meaning[language])}`;
 }

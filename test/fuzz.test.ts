@@ -5,7 +5,7 @@ import { tryFiles } from '#test/soak/file-test.ts';
 import { tryFrames } from '#test/soak/frame-test.ts';
 import { Seeded } from '#test/soak/seeded.ts';
 import { shrink } from '#test/soak/shrink.ts';
-import { spoiledFile } from '#test/soak/spoiled-files.ts';
+import { spoiledFile, spoilNode } from '#test/soak/spoiled-files.ts';
 
 test('parser and flow tracker, given any packets, never throw, and every reason to refuse one is met', () => {
   const { parsed, refused } = tryFrames(20_000, 1);
@@ -28,4 +28,9 @@ test('shrink keeps the items without which it no longer fails', () => {
   const numbers = Array.from({ length: 1000 }, (_, i) => i);
   const fails = (some: readonly number[]) => some.includes(17) && some.includes(803);
   assert.deepEqual(shrink(numbers, fails), [17, 803]);
+});
+
+test('spoilNode changes what it is given, and nothing of everybody', () => {
+  for (let seed = 0; seed < 2000; seed++) spoilNode({}, new Seeded(seed));
+  assert.deepEqual(Object.keys(Object.prototype), []);
 });

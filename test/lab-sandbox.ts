@@ -1,18 +1,20 @@
 // Namespaces of their own for the lab tests, so that nothing they leave behind outlives them.
 import { spawnSync } from 'node:child_process';
 
-const PROGRAMS = ['unshare', 'ip', 'nft', 'iptables'] as const;
+const PROGRAMS = ['setpriv', 'unshare', 'ip', 'nft', 'iptables'] as const;
 
 /** Programs that single tests need; each such test skips itself, with the reason, where its program is missing. */
 export const OPTIONAL_PROGRAMS = ['tcpdump', 'nginx', 'curl', 'chromium', 'tshark'] as const;
 
 /**
  * The command line before a command that is to run in new network, mount and process namespaces, with loopback up and
- * a /run of its own (for `ip netns`). An ordinary user gets a user namespace, in which it is root.
+ * a /run of its own (for `ip netns`). An ordinary user gets a user namespace, in which it is root. All of it ends with the
+ * process that starts it, however that ends.
  */
 export function sandboxCommand(uid: number): string[] {
   const user = uid === 0 ? [] : ['--user', '--map-root-user'];
   return [
+    ...['setpriv', '--pdeathsig', 'KILL'],
     ...['unshare', ...user, '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'],
     ...['sh', '-c', 'mount -t tmpfs tmpfs /run && ip link set lo up && exec "$@"', 'sandbox'],
   ];

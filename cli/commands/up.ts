@@ -26,16 +26,21 @@ export async function up(
     const { supervise } = await import('../staying-lab/supervise.ts');
     return supervise(spec, { name, source: source ?? null, forMs });
   }
+  const isIdle = spec.lanes.every(({ client, server }) => !client && !server);
   const { startLab } = await import('../staying-lab/start-lab.ts');
   const status = await startLab(argv, {
     ...{ name, forMs, foreground },
-    onUp: (record) => process.stdout.write(`${greeting(record, foreground).join('\n')}\n`),
+    onUp: (record) => process.stdout.write(`${greeting(record, { foreground, isIdle }).join('\n')}\n`),
     complain: (text) => process.stderr.write(text),
   });
   return status === 0 ? EXIT.Ok : status;
 }
 
-function greeting({ name, pid, until }: LabRecord, foreground: boolean): string[] {
+/** @param isIdle whether no lane begins with a behaviour of its own */
+function greeting(
+  { name, pid, until }: LabRecord,
+  { foreground, isIdle }: { foreground: boolean; isIdle: boolean },
+): string[] {
   const option = name === 'default' ? '' : ` --name ${name}`;
   const description = readDescription(pid);
   const { client, proxy, server } = description?.addresses ?? {};
@@ -47,7 +52,7 @@ function greeting({ name, pid, until }: LabRecord, foreground: boolean): string[
     ...(foreground
       ? []
       : [
-          'The server listens, the client waits for you. Next, for example:',
+          `${isIdle ? 'The server listens, the client waits for you. ' : ''}Next, for example:`,
           `  synfin behave client connections=100 close.how=Fin close.after=10s${option}`,
           `  synfin fault add Drop Fin --from Server --share 50%${option}`,
           `  synfin watch${option}`,

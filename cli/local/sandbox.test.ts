@@ -57,7 +57,10 @@ test('sandboxKind, without unshare, says what to install', async () => {
 });
 
 test('prepareSandbox and deployLocalLab, in no sandbox, refuse', async () => {
-  const refused = { code: 'NAMESPACES_FORBIDDEN', message: /this process is in no sandbox/ };
+  const refused = {
+    code: 'NAMESPACES_FORBIDDEN',
+    message: 'Cannot use a sandbox: this process is in no sandbox; start it by enterSandbox()',
+  };
   await assert.rejects(prepareSandbox(), refused);
   await assert.rejects(deployLocalLab({ family: 'IPv4', clientSysctls: {}, serverSysctls: {} }), refused);
 });

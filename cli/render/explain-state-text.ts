@@ -55,7 +55,7 @@ export function explainStateText(
       labels.state.sysctls,
       entries(
         sysctls.map((name) => {
-          const { default: value, meaning } = sysctlMeaning(name);
+          const { default: value, meaning } = SYSCTL_MEANINGS[name];
           return [name, `${meaning[language]}${labels.inBrackets(labels.byDefault(value))}`];
         }),
       ),
@@ -70,10 +70,4 @@ export function explainStateText(
     ),
     ...section(labels.references, prose([rfc])),
   ].join('\n');
-}
-
-function sysctlMeaning(name: string): (typeof SYSCTL_MEANINGS)[string] {
-  const found = SYSCTL_MEANINGS[name];
-  if (!found) throw new Error(`Cannot explain sysctl "${name}": it is not in SYSCTL_MEANINGS`);
-  return found;
 }

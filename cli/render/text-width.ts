@@ -13,8 +13,12 @@ const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
 const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 
+/** One column each; most of what is written, and told a hundred times as fast. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
 /** Columns that the text takes; colour sequences take none. */
 export function textWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   let width = 0;
   for (const { segment } of SEGMENTER.segment(
     text
@@ -77,11 +81,15 @@ export function fit(text: string, width: number, align: 'start' | 'end' = 'start
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
+  let taken = 0;
   for (const { part, gap } of unbroken(text, Math.max(1, width))) {
-    if (line !== '' && textWidth(line) + gap.length + textWidth(part) > width) {
+    const more = textWidth(part);
+    if (line !== '' && taken + gap.length + more > width) {
       lines.push(line);
-      line = part;
-    } else line = line === '' ? part : line + gap + part;
+      line = '';
+    }
+    taken = line === '' ? more : taken + gap.length + more;
+    line = line === '' ? part : line + gap + part;
   }
   return line === '' && lines.length > 0 ? lines : [...lines, line];
 }
@@ -102,6 +110,7 @@ function unbroken(text: string, width: number): { part: string; gap: '' | ' ' }[
 }
 
 function chineseParts(word: string): string[] {
+  if (PLAIN.test(word)) return [word];
   const parts: string[] = [];
   let before = '';
   for (const { segment } of SEGMENTER.segment(word)) {
@@ -117,12 +126,16 @@ function pieces(word: string, width: number): string[] {
   if (textWidth(word) <= width) return [word];
   const out: string[] = [];
   let piece = '';
+  let taken = 0;
   for (const { segment } of SEGMENTER.segment(word)) {
-    if (piece !== '' && textWidth(piece) + graphemeWidth(segment) > width) {
+    const more = graphemeWidth(segment);
+    if (piece !== '' && taken + more > width) {
       out.push(piece);
       piece = '';
+      taken = 0;
     }
     piece += segment;
+    taken += more;
   }
   return [...out, piece];
 }

@@ -1,7 +1,8 @@
 // Finds a lab by its name: by its record, or, if that is gone, among this machine's processes.
-import { existsSync, readFileSync } from 'node:fs';
-import { allPids, processIdentity } from '#linux/processes.ts';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { allPids, parentOf, processIdentity } from '#linux/processes.ts';
 import { clockTime } from '../render/clock-time.ts';
+import { endRemains } from './end-remains.ts';
 import { type LabDescription, readDescription } from './lab-description.ts';
 import { findRecord, type LabRecord, logPath, removeRecord, writeRecord } from './lab-record.ts';
 
@@ -28,6 +29,7 @@ export function lookFor(folder: string, name: string, say: Say = toUser): LabRec
   const found = findRecord(folder, name);
   if (found.state === 'Starting' || found.state === 'Up') return found.record;
   if (found.state === 'Died') {
+    endRemains(found.record);
     say(deathNotice(folder, found.record));
     removeRecord(folder, name);
   }
@@ -46,15 +48,26 @@ export function findLab(folder: string, name: string): LabRecord {
   return record;
 }
 
-/** Every process that keeps a lab of this user's: those that are pid 1 of their namespaces and have a description. */
+/**
+ * Every process that keeps a lab of this user's: those that are pid 1 of their namespaces and have a description. Root
+ * could see those of others too.
+ */
 export function allKeepers(): LabRecord[] {
-  return allPids().flatMap((pid) => {
-    const description: LabDescription | null = readDescription(pid);
-    if (description === null || !isFirst(pid)) return [];
-    const identity = processIdentity(pid);
-    const { name, since, until } = description;
-    return identity === null ? [] : [{ name, state: 'Up', ...identity, since, until } as const];
-  });
+  return allPids()
+    .filter(isOurs)
+    .flatMap((pid) => {
+      const description: LabDescription | null = readDescription(pid);
+      if (description === null || !isFirst(pid)) return [];
+      const identity = processIdentity(pid);
+      const { name, since, until } = description;
+      return identity === null
+        ? []
+        : [{ name, state: 'Up', ...identity, unshare: parentOf(pid), since, until } as const];
+    });
+}
+
+function isOurs(pid: number): boolean {
+  return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === process.getuid?.();
 }
 
 function isFirst(pid: number): boolean {

@@ -1,6 +1,7 @@
 // Where the records of labs that stay are kept: a folder that only this user can read or write.
 import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import { removeDrafts } from './lab-record.ts';
 
 /** The folder cannot be trusted, or cannot be made. */
 export class LabFolderError extends Error {
@@ -16,7 +17,7 @@ export class LabFolderError extends Error {
 }
 
 /**
- * The folder, made if need be: below $XDG_RUNTIME_DIR, else below /run/user, else in /tmp.
+ * The folder, made if need be, and without the drafts of commands that were killed: below $XDG_RUNTIME_DIR, else below /run/user, else in /tmp.
  *
  * @throws LabFolderError if it belongs to another user, or others may write to it
  */
@@ -37,6 +38,7 @@ export function labFolder(env: Readonly<NodeJS.ProcessEnv> = process.env): strin
   if (!found.isDirectory()) throw new LabFolderError(folder, { state: 'it is no folder' });
   if (found.uid !== uid) throw new LabFolderError(folder, { state: `it belongs to user ${found.uid}` });
   if ((found.mode & 0o077) !== 0) throw new LabFolderError(folder, { state: 'others may use it' });
+  removeDrafts(folder);
   return folder;
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,6 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { canBecome } from '#test/lab/fresh-namespace.ts';
+import { openLab } from './lab-access.ts';
 import { labFolder } from './lab-folder.ts';
 import {
   claimName,
@@ -20,6 +23,7 @@ import {
   logPath,
   ourselves,
   recordedNames,
+  removeDrafts,
   removeRecord,
   writeRecord,
 } from './lab-record.ts';
@@ -35,7 +39,7 @@ function folder(): string {
 }
 
 function record(more: Partial<LabRecord> = {}): LabRecord {
-  return { name: 'a', state: 'Up', ...ourselves(), since: 1, until: 2, ...more };
+  return { name: 'a', state: 'Up', ...ourselves(), unshare: null, since: 1, until: 2, ...more };
 }
 
 test('claimName gives a name to the first that asks, and leaves no draft', () => {
@@ -95,6 +99,45 @@ test('labFolder refuses a folder that others may use, and what is none', () => {
   refused(/it is no folder/);
 });
 
+test('labFolder refuses a folder of another user', {
+  skip: !canBecome(1000) && 'only a root with ordinary users can give a folder to one',
+}, () => {
+  const parent = folder();
+  const made = labFolder({ XDG_RUNTIME_DIR: parent });
+  chownSync(made, 1000, 1000);
+  assert.throws(() => labFolder({ XDG_RUNTIME_DIR: parent }), /it belongs to user 1000/);
+});
+
+test('labFolder whose parent is on a read-only file system says why it cannot be made', () => {
+  const parent = folder();
+  writeFileSync(join(parent, 'file'), '');
+  assert.throws(() => labFolder({ XDG_RUNTIME_DIR: join(parent, 'file') }), {
+    code: 'LAB_FOLDER',
+    message:
+      /^Cannot keep labs in ".*file\/synfin": ENOTDIR.*; remove it, or set XDG_RUNTIME_DIR to a folder of yours$/,
+  });
+});
+
+test('openLab, of a process that says nothing of a lab, tells its number', () => {
+  const parent = folder();
+  process.env.XDG_RUNTIME_DIR = parent;
+  writeRecord(labFolder(), record({ name: 'mute' }));
+  assert.throws(() => openLab('mute'), {
+    code: 'NO_LAB',
+    message: `Cannot use lab "mute": pid ${process.pid} says nothing of it; "synfin up --name mute" starts one`,
+  });
+  writeRecord(labFolder(), record({ name: 'early', state: 'Starting' }));
+  assert.throws(() => openLab('early'), /"early": it is being started, by pid \d+;/);
+});
+
 test('labFolder passes over a XDG_RUNTIME_DIR that is not there', () => {
   assert.doesNotMatch(labFolder({ XDG_RUNTIME_DIR: join(root, 'gone') }), /gone/);
+});
+
+test('removeDrafts removes what a command that was killed had begun to write, and no other file', () => {
+  const here = folder();
+  const [dead, living] = ['.a.4194305', `.a.${process.pid}`];
+  for (const name of [dead, living, 'a.json', '.a', 'a.log']) writeFileSync(join(here, name), '');
+  removeDrafts(here);
+  assert.deepEqual(readdirSync(here).sort(), ['.a', living, 'a.json', 'a.log'].sort());
 });

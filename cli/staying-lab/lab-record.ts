@@ -8,6 +8,8 @@ export interface LabRecord extends ProcessIdentity {
   name: string;
   /** Starting: `pid` is the command that starts it. Up: the process that keeps it, pid 1 of its namespaces. */
   state: 'Starting' | 'Up';
+  /** The parent of the process that keeps it; null while it is being started. */
+  unshare: ProcessIdentity | null;
   /** When it began, and when it will end by itself; milliseconds since the epoch. */
   since: number;
   until: number;
@@ -17,6 +19,8 @@ export interface LabRecord extends ProcessIdentity {
 export type Found = { state: 'None' } | { state: LabRecord['state'] | 'Died'; record: LabRecord };
 
 const SUFFIX = '.json';
+/** The name of a draft tells whose it is. */
+const DRAFT = /^\.[a-z0-9-]+\.(\d+)$/;
 
 function recordPath(folder: string, name: string): string {
   return join(folder, `${name}${SUFFIX}`);
@@ -70,13 +74,7 @@ export function writeRecord(folder: string, record: LabRecord): void {
 
 /** Removes record and log; nothing happens where there is none. `folder` may be a link such as /proc/self/fd/9. */
 export function removeRecord(folder: string, name: string): void {
-  for (const path of [recordPath(folder, name), logPath(folder, name)]) {
-    try {
-      unlinkSync(path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
+  for (const path of [recordPath(folder, name), logPath(folder, name)]) unlinkIfThere(path);
 }
 
 /** This process, for a record. */
@@ -84,14 +82,38 @@ export function ourselves(): ProcessIdentity {
   return processIdentity(process.pid) as ProcessIdentity;
 }
 
+/** Removes the drafts of commands that were killed while they wrote. */
+export function removeDrafts(folder: string): void {
+  for (const file of readdirSync(folder)) {
+    const pid = DRAFT.exec(file)?.[1];
+    if (pid !== undefined && processIdentity(Number(pid)) === null) unlinkIfThere(join(folder, file));
+  }
+}
+
 function writeDraft(folder: string, record: LabRecord): string {
   const draft = join(folder, `.${record.name}.${process.pid}`);
-  writeFileSync(draft, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  try {
+    writeFileSync(draft, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  } catch (error) {
+    unlinkIfThere(draft); // a full disk takes the name, and not the text
+    throw error;
+  }
   return draft;
 }
 
+function unlinkIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
 function parseRecord(text: string, name: string): LabRecord {
-  const nobody: LabRecord = { name, state: 'Up', pid: 0, startTime: 0, since: 0, until: 0 };
+  const nobody: LabRecord = {
+    ...{ name, state: 'Up', pid: 0, startTime: 0 },
+    ...{ unshare: null, since: 0, until: 0 },
+  };
   try {
     return { ...nobody, ...(JSON.parse(text) as LabRecord), name };
   } catch {

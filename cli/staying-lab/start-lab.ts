@@ -1,12 +1,16 @@
 // Starts a lab that stays, from outside: takes the name, starts the process that keeps the lab, and writes it down.
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { ServiceProcess } from '#linux/command.ts';
-import { childOf, type ProcessIdentity } from '#linux/processes.ts';
+import { childOf, isRunning, type ProcessIdentity, processIdentity } from '#linux/processes.ts';
 import { type SandboxOptions, sandboxStatus, startSandbox } from '../local/sandbox.ts';
+import { endRemains } from './end-remains.ts';
 import { lookFor } from './find-lab.ts';
 import { labFolder } from './lab-folder.ts';
 import { claimName, type LabRecord, logPath, ourselves, removeRecord, writeRecord } from './lab-record.ts';
 import { FOLDER_VARIABLE, type StayMessage, type SuperviseMessage } from './supervise.ts';
+
+/** How often a lab in the foreground is looked at. */
+const LOOK_MS = 1000;
 
 /** The name is taken. */
 export class LabExistsError extends Error {
@@ -64,7 +68,10 @@ export async function startLab(argv: readonly string[], options: StartOptions): 
 
 function takeName(folder: string, { name, forMs }: StartOptions): void {
   const since = Date.now();
-  const record: LabRecord = { name, state: 'Starting', ...ourselves(), since, until: since + forMs };
+  const record: LabRecord = {
+    ...{ name, state: 'Starting', ...ourselves() },
+    ...{ unshare: null, since, until: since + forMs },
+  };
   do {
     const found = lookFor(folder, name);
     if (found !== null) throw new LabExistsError(found);
@@ -84,7 +91,8 @@ async function seeItUp(
   const since = Date.now();
   // Inside it is pid 1; only its parent's child tells its number out here.
   const keeper = childOf(inner.pid) as ProcessIdentity;
-  const record: LabRecord = { name, state: 'Up', ...keeper, since, until: since + forMs };
+  const unshare = processIdentity(inner.pid);
+  const record: LabRecord = { name, state: 'Up', ...keeper, unshare, since, until: since + forMs };
   writeRecord(folder, record);
   if (!foreground) {
     inner.send({ stay: true } satisfies StayMessage);
@@ -95,9 +103,20 @@ async function seeItUp(
     return 0;
   }
   onUp(record);
-  const status = await sandboxStatus(inner);
+  const status = await statusOf(inner, record, messages);
   removeRecord(folder, name);
   return status;
+}
+
+/** It may have ended, and unshare wait for it nevertheless: see end-remains.ts. */
+async function statusOf(inner: ServiceProcess, record: LabRecord, messages: Messages): Promise<number> {
+  let looks = 0;
+  const timer = setInterval(() => {
+    if (!isRunning(record) && ++looks > 1) endRemains(record);
+  }, LOOK_MS);
+  const status = await sandboxStatus(inner);
+  clearInterval(timer);
+  return looks > 1 && messages.has('ended') ? 0 : status;
 }
 
 function giveUp(
@@ -119,6 +138,10 @@ class Messages {
       this.#said.add(word);
       this.#waiting.get(word)?.();
     }
+  }
+
+  has(word: 'ended'): boolean {
+    return this.#said.has(word);
   }
 
   wait(word: 'up' | 'stays'): Promise<void> {

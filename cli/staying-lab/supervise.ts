@@ -5,13 +5,13 @@
 //        └──── stay ──► (or its end is ours) ───┘
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { clientBehaviour } from '#lab/spec/client-behaviour.ts';
 import type { LabSpec } from '#lab/spec/lab.ts';
 import { lanePorts } from '#lab/spec/lane-ports.ts';
-import { serverBehaviour } from '#lab/spec/server-behaviour.ts';
+import { hasZombiesOfOthers } from '#linux/processes.ts';
+import { makeStandingLane } from '#runner/standing-lanes.ts';
 import { EXIT } from '../exit-status.ts';
 import { interruptSignal } from '../interrupt.ts';
-import { deployLocalLab, type LocalLab } from '../local/local-lab.ts';
+import { deployLocalLab } from '../local/local-lab.ts';
 import { prepareSandbox, stayWithoutOuter } from '../local/sandbox.ts';
 import { type LabDescription, writeDescription } from './lab-description.ts';
 import { removeRecord } from './lab-record.ts';
@@ -27,7 +27,7 @@ export interface SuperviseOptions {
 }
 
 /** What the outer process is told, and what it may say. */
-export type SuperviseMessage = { up: true } | { stays: true };
+export type SuperviseMessage = { up: true } | { stays: true } | { ended: true };
 export type StayMessage = { stay: true };
 
 /** Inside a sandbox. Returns the exit status when the lab has ended and its record is removed. */
@@ -46,7 +46,7 @@ export async function supervise(spec: LabSpec, { name, source, forMs }: Supervis
   });
   const ports = lanePorts(spec.lanes);
   const lanes = spec.lanes.map((lane) => ({ ...lane, port: ports.get(lane.name) as number }));
-  for (const lane of lanes) await makeLane(lab, lane);
+  for (const lane of lanes) await makeStandingLane(lab, lane);
   const since = Date.now();
   const description: LabDescription = {
     ...{ name, source, since, until: since + forMs, family: spec.family },
@@ -61,37 +61,18 @@ export async function supervise(spec: LabSpec, { name, source, forMs }: Supervis
   offerToStay();
   await timeOrSignal(forMs, signal);
   await lab.destroy();
-  removeRecord(`/proc/self/fd/${folder}`, name);
+  tell({ ended: true });
+  // What waits for us outside may do so for ever; the record tells the next command of it (end-remains.ts).
+  if (!hasZombiesOfOthers()) removeRecord(`/proc/self/fd/${folder}`, name);
   closeSync(folder);
   return EXIT.Ok;
 }
 
-/** Where the file does not say otherwise the server listens and the client does nothing yet: both can be asked and changed. */
-async function makeLane(
-  lab: LocalLab,
-  { name, port, record, conntrack, flows, ...behaviours }: LabSpec['lanes'][number] & { port: number },
-): Promise<void> {
-  const path = `/lanes/${name}`;
-  const { client, proxy, server } = lab.addresses;
-  if (conntrack || flows) await lab.proxy.put(`/gateways/${port}`, { conntrack, flows });
-  await lab.proxy.put(path, { port, client, server, record, seed: 1 });
-  await Promise.all([
-    lab.clientExporter.put(path, { side: 'Client', port }),
-    lab.serverExporter.put(path, { side: 'Server', port }),
-    lab.server.put(path, {
-      address: server,
-      port,
-      behaviour: behaviours.server ?? serverBehaviour.parse({}),
-    }),
-    lab.client.put(path, {
-      target: { address: proxy, port },
-      behaviour: behaviours.client ?? clientBehaviour.parse({}),
-    }),
-  ]);
+function tell(message: SuperviseMessage): void {
+  if (process.connected) process.send?.(message);
 }
 
 function offerToStay(): void {
-  const tell = (message: SuperviseMessage) => process.send?.(message);
   process.on('message', (message: Partial<StayMessage>) => {
     if (message.stay !== true) return;
     stayWithoutOuter();

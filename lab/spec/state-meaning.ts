@@ -1,5 +1,7 @@
 // What each state means, in plain words: for `synfin explain`, docs/states.md, and a report's tooltips.
+
 import type { TcpState } from './state.ts';
+import type { SysctlName } from './sysctl-meaning.ts';
 
 export interface StateMeaning {
   /** Whole sentences, as howLong. */
@@ -8,8 +10,8 @@ export interface StateMeaning {
   waitsFor: string;
   /** Until when, and which timer keeps the time. */
   howLong: string;
-  /** Those that bear on it, full names; their meaning is in sysctl-meaning.ts. */
-  sysctls: readonly string[];
+  /** Those that bear on it, full names. */
+  sysctls: readonly SysctlName[];
   rfc: string;
 }
 

@@ -7,7 +7,7 @@ export interface SysctlMeaning {
   meaning: Record<Language, string>;
 }
 
-export const SYSCTL_MEANINGS: Readonly<Record<string, SysctlMeaning>> = {
+const MEANINGS = {
   'net.core.somaxconn': {
     default: '4096',
     meaning: { en: "upper limit of listen()'s backlog", zh: 'listen() 的 backlog 的上限' },
@@ -112,4 +112,9 @@ export const SYSCTL_MEANINGS: Readonly<Record<string, SysctlMeaning>> = {
       zh: '1：RST 不能结束 TIME_WAIT；0：可以',
     },
   },
-};
+} as const satisfies Readonly<Record<string, SysctlMeaning>>;
+
+/** A sysctl that is explained: no other can be named by a state. */
+export type SysctlName = keyof typeof MEANINGS;
+
+export const SYSCTL_MEANINGS: Readonly<Record<SysctlName, SysctlMeaning>> = MEANINGS;

@@ -14,9 +14,10 @@ import { type KubeWorld, keyOf, splitKey } from '#operator/kube-world.ts';
 import type { PlannedLab } from '#operator/lab/lab-object.ts';
 import type { PodObject } from '#operator/lab/pod-object.ts';
 import type { OpenControl } from '#operator/lab/service-access.ts';
-import type { Preflight } from '#operator/preflight/preflight.ts';
+import type { StandingLanes } from '#operator/lab/standing-lanes.ts';
+import type { Preflight, PreflightFailure } from '#operator/preflight/preflight.ts';
 import { ActiveRun } from './active-run.ts';
-import { connectLab } from './connect-lab.ts';
+import { type ConnectedLab, connectLab } from './connect-lab.ts';
 import { ExperimentFarewell, setFinalizer } from './experiment-farewell.ts';
 import { type ExperimentObject, labNameOf, parseExperiment, specHash } from './experiment-object.ts';
 import { type Standstill, standstillStatus } from './experiment-status-of.ts';
@@ -44,6 +45,7 @@ export interface ExperimentReconcilerOptions {
   holders: LabHolders;
   statuses: ExperimentStatuses;
   preflight: Preflight;
+  lanes: StandingLanes;
   events: Pick<EventRecorder, 'record'>;
   timing: Timing;
   version: string;
@@ -156,22 +158,21 @@ export class ExperimentReconciler {
     object: ExperimentObject,
     found: { lab: PlannedLab; experiment: Experiment; targets: RunTarget[]; before: KeptProgress | null },
   ): Promise<number | null> {
-    const { api, open, holders, preflight, log, timing } = this.#options;
+    const { api, open, holders, log, timing } = this.#options;
     const { lab, experiment, targets } = found;
     const { uid = '' } = object.metadata;
     const connected = connectLab(lab, targets, open);
+    const giveBack = () => {
+      connected.close();
+      for (const free of holders.release(uid)) this.#options.onLabChanged(free);
+    };
     try {
       await setFinalizer(api, object);
       const { before, trouble } = takenUp(found.before, experiment, targets);
-      if (!before) {
-        const message = 'the proxy faults a connection of its own, to see whether that has an effect';
-        await this.#standStill(object, { kind: 'Waiting', reason: 'Preflight', message });
-        const failed = await preflight.passes(lab, connected);
-        if (failed) {
-          connected.close();
-          for (const free of holders.release(uid)) this.#options.onLabChanged(free);
-          return await this.#standStill(object, { kind: 'Stalled', ...failed });
-        }
+      const failed = before ? null : await this.#makeReady(object, lab, connected);
+      if (failed) {
+        giveBack();
+        return await this.#standStill(object, { kind: 'Stalled', ...failed });
       }
       const at = timing.date();
       const notes = before
@@ -183,10 +184,26 @@ export class ExperimentReconciler {
       this.#options.onLabChanged(`${lab.namespace}/${lab.name}`);
       return null;
     } catch (error) {
-      connected.close();
-      for (const free of holders.release(uid)) this.#options.onLabChanged(free);
+      giveBack();
       throw error;
     }
+  }
+
+  /** @returns what is in the way of a run that would prove something */
+  async #makeReady(
+    object: ExperimentObject,
+    lab: PlannedLab,
+    connected: ConnectedLab,
+  ): Promise<PreflightFailure | null> {
+    const { lanes, preflight } = this.#options;
+    const message = 'the proxy faults a connection of its own, to see whether that has an effect';
+    await this.#standStill(object, { kind: 'Waiting', reason: 'Preflight', message });
+    try {
+      if (object.spec?.labRef) await lanes.drop(lab, connected.connection);
+    } catch (error) {
+      return { reason: 'LabDoesNotAnswer', message: (error as Error).message };
+    }
+    return preflight.passes(lab, connected);
   }
 
   #run(

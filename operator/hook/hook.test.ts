@@ -81,7 +81,7 @@ test('hookConfig reads what it is told, and tells all that is wrong', () => {
   assert.deepEqual(everywhere.namespaces, []);
   assert.throws(
     () => hookConfig(['tset'], { SYNFIN_NAMESPACES: 'A', SYNFIN_TIMEOUT_SECONDS: 'x' }),
-    /argument must be one of test, clean-up, let-go, not "tset".*SYNFIN_NAMESPACES.*SYNFIN_TIMEOUT_SECONDS/s,
+    /argument must be one of test, clean-up, let-go, not "tset".*SYNFIN_NAMESPACES.*must be namespaces with commas between them, or empty for all.*SYNFIN_TIMEOUT_SECONDS/s,
   );
 });
 
@@ -171,6 +171,15 @@ for (const verdict of ['Confirmed', 'Mismatch'] as const) {
     assert.deepEqual(await left(), []);
   });
 }
+
+test('runTest of an experiment that somebody deletes meanwhile says so', async () => {
+  onWait = async () => {
+    await api.delete(EXPERIMENTS, { name: 't', namespace: 'a' });
+  };
+  await assert.rejects(runTest(api, testExperiment('t', 'a'), run()), {
+    message: 'Cannot wait for Experiment "t": somebody has deleted it',
+  });
+});
 
 test('runTest without an operator ends when its time is over, and leaves nothing', async () => {
   onWait = () => ended.aborted.abort();

@@ -9,7 +9,7 @@ import type { LabStatus } from '#lab/spec/lab-status.ts';
 import { formatProblem, parseDocument } from '#lab/spec/problems.ts';
 import type { KubeApi } from '#operator/kube/kube-api.ts';
 import { KubeError } from '#operator/kube/kube-error.ts';
-import { DEPLOYMENTS, EVENTS, LABS, STATEFUL_SETS } from '#operator/kube/resources.ts';
+import { DEPLOYMENTS, EVENTS, EXPERIMENTS, LABS, STATEFUL_SETS } from '#operator/kube/resources.ts';
 import { type KubeWorld, splitKey } from '#operator/kube-world.ts';
 import { isWithin } from '#operator/status/is-within.ts';
 import { desiredObjects } from './desired-objects.ts';
@@ -19,6 +19,7 @@ import type { LabObject, PlannedLab } from './lab-object.ts';
 import { labRefusal } from './lab-refusal.ts';
 import { labStatusOf, podsWanted, type SeenPod } from './lab-status-of.ts';
 import type { Reach, Reached } from './reach.ts';
+import type { StandingLanes } from './standing-lanes.ts';
 
 /** How soon a pod that does not answer is asked again. */
 const ASK_AGAIN_MS = 2000;
@@ -31,6 +32,7 @@ export interface LabReconcilerOptions {
   context: Omit<LabContext, 'podSecurity' | 'forwardingIsOff'>;
   podSecurity(namespace: string): Promise<PodSecurityLevel>;
   reach: Reach;
+  lanes: StandingLanes;
   /** The Experiment that has the lab. */
   experimentIn(key: string): string | undefined;
   /** Told of each change of Ready and Stalled, for an Event. */
@@ -95,7 +97,8 @@ export class LabReconciler {
     const experiment = this.#options.experimentIn(`${namespace}/${name}`);
     await this.#writeStatus(lab, { spec, pods, problem, experiment });
     if (failure) throw failure;
-    const isWaiting = pods.some(({ unreachable }) => typeof unreachable === 'string');
+    const isWaiting =
+      problem?.reason === 'LanesNotMade' || pods.some(({ unreachable }) => typeof unreachable === 'string');
     return isWaiting || pods.length < podsWanted(spec) ? ASK_AGAIN_MS : null;
   }
 
@@ -116,8 +119,25 @@ export class LabReconciler {
     }
     if (forwardingIsOff && spec.proxy.forwarding === 'Never')
       return { problem: forwardingProblem(spec), failure: null };
-    const problem = pods.length < podsWanted(spec) ? await this.#whyNoPods(planned) : null;
-    return { problem, failure: null };
+    if (pods.length < podsWanted(spec)) return { problem: await this.#whyNoPods(planned), failure: null };
+    return { problem: await this.#standingLanes(planned, pods), failure: null };
+  }
+
+  /** Of a Lab that stands by itself; one that an experiment has made has the experiment's lanes only. */
+  async #standingLanes(planned: PlannedLab, pods: readonly LookedAt[]): Promise<Problem> {
+    const { world, lanes } = this.#options;
+    const owners = world.lab(planned.namespace, planned.name)?.metadata.ownerReferences ?? [];
+    const isReached = pods.every(({ unreachable }) => unreachable === null);
+    if (!isReached || owners.some(({ kind }) => kind === EXPERIMENTS.kind)) return null;
+    try {
+      await lanes.make(
+        planned,
+        pods.map(({ pod }) => pod),
+      );
+      return null;
+    } catch (error) {
+      return { reason: 'LanesNotMade', message: (error as Error).message };
+    }
   }
 
   /** The lab's pods, and whether we reach them. */

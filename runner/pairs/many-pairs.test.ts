@@ -141,3 +141,7 @@ test('manyPairs, when one refuses, has asked all of them before it says so', asy
   await assert.rejects(all.clientExporter.delete('/lanes/x.main'), /no/);
   assert.equal(clients[2]?.clientExporter.asked.length, 1);
 });
+
+test('manyPairs of none is refused', () => {
+  assert.throws(() => manyPairs([], [9001]), /Cannot connect a lab: it has no client/);
+});

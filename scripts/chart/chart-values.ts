@@ -176,7 +176,7 @@ export const chartValues = z.strictObject({
         .describe('How long "helm test" and the cleaning up of "helm uninstall" may take, each'),
     })
     .prefault({})
-    .describe('What Helm runs'),
+    .describe('What Helm runs, with the same image; "helm uninstall --no-hooks" goes without cleaning up'),
   global: anything.default({}).describe('Of a chart around this one; not used'),
 });
 export type ChartValues = z.output<typeof chartValues>;

@@ -52,7 +52,7 @@ test('ClientWorkers without a worker have no room, and can grow', () => {
   assert.deepEqual([overflow.room, overflow.canGrow], [0, true]);
   overflow.grow();
   assert.equal(pool.grown, 1);
-  assert.throws(() => overflow.start(), /no room/);
+  assert.throws(() => overflow.start(), /Cannot start a connection in another process: no room/);
 });
 
 test('ClientWorkers with several starts in a turn send one total to each worker', async () => {

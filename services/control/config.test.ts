@@ -35,6 +35,10 @@ test('readServiceConfig with tcp and no token is refused', () => {
 });
 
 test('readServiceConfig with several faults names all of them', () => {
+  assert.throws(
+    () => readServiceConfig({ SYNFIN_LISTEN: 'x', SYNFIN_LOG_LEVEL: 'y' }),
+    /^ConfigError: Cannot read the configuration: SYNFIN_LISTEN: .*; SYNFIN_LOG_LEVEL: /,
+  );
   const problems = problemsOf({ SYNFIN_LISTEN: 'udp:x', SYNFIN_LOG_LEVEL: 'loud', SYNFIN_LISTN: '1' });
   assert.deepEqual(Object.keys(problems).sort(), ['SYNFIN_LISTEN', 'SYNFIN_LISTN', 'SYNFIN_LOG_LEVEL']);
   assert.match(problems.SYNFIN_LISTEN ?? '', /must be "unix:.*, not "udp:x"/);
@@ -44,22 +48,29 @@ test('readServiceConfig with nothing says that SYNFIN_LISTEN is required', () =>
   assert.match(problemsOf({}).SYNFIN_LISTEN ?? '', /is required/);
 });
 
-test('readServiceConfig with a bad token does not show it', () => {
-  const problems = problemsOf({ SYNFIN_LISTEN: 'unix:/x', SYNFIN_TOKEN: 'sekret' });
-  assert.doesNotMatch(problems.SYNFIN_TOKEN ?? '', /sekret/);
-});
+for (const [bad, wanted] of [
+  ['sekret', /must be at least 16 characters/],
+  ['sekret'.repeat(100), /must be at most 512 characters/],
+  ['sekret, with spaces', /must be printable ASCII without spaces/],
+] as const) {
+  test(`readServiceConfig with a token of ${bad.length} characters says why not, and does not show it`, () => {
+    const { SYNFIN_TOKEN: told = '' } = problemsOf({ SYNFIN_LISTEN: 'unix:/x', SYNFIN_TOKEN: bad });
+    assert.match(told, wanted);
+    assert.doesNotMatch(told, /sekret/);
+  });
+}
 
-for (const bad of [
-  'unix:',
-  'unix:relative',
-  'tcp:1.2.3.4',
-  'tcp:1.2.3.4:65536',
-  'tcp:example.org:1',
-  'tcp:[1.2.3.4]:1',
-  `unix:/${'x'.repeat(107)}`,
-]) {
+for (const [bad, wanted] of [
+  ['unix:', /the path after "unix:" must begin with "\/"/],
+  ['unix:relative', /the path after "unix:" must begin with "\/"/],
+  ['tcp:1.2.3.4', /must be "unix:\/path\.sock", "tcp:ADDRESS:PORT" or "tcp:\[IPV6\]:PORT"/],
+  ['tcp:1.2.3.4:65536', /must have a port of at most 65535/],
+  ['tcp:example.org:1', /must have an IP address or "localhost" after "tcp:"/],
+  ['tcp:[1.2.3.4]:1', /must have an IP address or "localhost" after "tcp:"/],
+  [`unix:/${'x'.repeat(107)}`, /the path after "unix:" must be at most 107 bytes/],
+] as const) {
   test(`readServiceConfig with SYNFIN_LISTEN "${bad.slice(0, 30)}" is refused`, () => {
-    assert.ok(problemsOf({ SYNFIN_LISTEN: bad, SYNFIN_TOKEN: TOKEN }).SYNFIN_LISTEN);
+    assert.match(problemsOf({ SYNFIN_LISTEN: bad, SYNFIN_TOKEN: TOKEN }).SYNFIN_LISTEN ?? '', wanted);
   });
 }
 

@@ -37,6 +37,7 @@ function make(listen: ListenAddress, more: Partial<ControlServerOptions> = {}): 
       router.get('/broken', async () => {
         throw new TypeError('a bug');
       });
+      router.get('/odd', (_request, _response, next) => next('no Error'));
       router.get('/never', () => {
         // leaves the request without an answer
       });
@@ -164,6 +165,15 @@ for (const [what, method, path, options, status, code] of HOSTILE) {
   });
 }
 
+test('ControlServer tells what it refuses, and why', async (t) => {
+  const at = await running(t);
+  const told = async (method: string, path: string, body?: string) =>
+    (await ask(at, method, path, body === undefined ? {} : { body })).body.error.message;
+  assert.equal(await told('GET', '/nothing'), 'Cannot GET "/nothing": no such route');
+  assert.match(await told('PUT', '/echo/a', '{"x":'), /^Cannot read the request: .*JSON/);
+  assert.equal(await told('GET', '/odd'), 'Cannot answer: unknown error');
+});
+
 test('ControlServer with bytes that are no HTTP ends that connection only', async (t) => {
   const at = await running(t);
   assert.ok(at.kind === 'Unix');
@@ -188,7 +198,11 @@ test('ControlServer over TCP wants the token, but not for health and metrics', a
   const status = async (path: string, authorization?: string) =>
     (await ask(address, 'GET', path, authorization === undefined ? {} : { headers: { authorization } }))
       .status;
-  assert.equal(await status('/conflict'), 401);
+  const refused = await ask(address, 'GET', '/conflict');
+  assert.deepEqual(
+    [refused.status, refused.body.error.message],
+    [401, 'Cannot allow the request: no valid bearer token'],
+  );
   assert.equal(await status('/conflict', 'Bearer wrong'), 401);
   assert.equal(await status('/conflict', `Basic ${TOKEN}`), 401);
   assert.equal(await status('/conflict', `Bearer ${TOKEN}`), 409);

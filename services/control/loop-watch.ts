@@ -3,6 +3,8 @@
 export interface LoopWatch {
   /** The longest time, in milliseconds, by which the loop was late in the last 5 to 10 seconds. */
   readonly lagMs: number;
+  /** Counts from here, as if nothing had been late before. */
+  forget(): void;
   close(): void;
 }
 
@@ -30,6 +32,11 @@ export function watchLoop(now: () => number = () => performance.now()): LoopWatc
   return {
     get lagMs() {
       return Math.round(Math.max(current, previous, now() - expected, 0));
+    },
+    forget() {
+      expected = now() + TICK_MS;
+      current = 0;
+      previous = 0;
     },
     close: () => clearInterval(timer),
   };

@@ -25,7 +25,8 @@ test('parseBody with a good body fills in defaults', () => {
 });
 
 test('parseBody with several faults names each field and value', () => {
-  const { problems } = refusal({ port: 'x', how: 'Slam', more: 1 });
+  const { message, problems } = refusal({ port: 'x', how: 'Slam', more: 1 });
+  assert.match(message, /^Cannot use the body: port: .*; how: /);
   assert.deepEqual(problems?.map(({ path }) => path).sort(), ['how', 'more', 'port']);
   assert.match(problems?.find(({ path }) => path === 'how')?.message ?? '', /not "Slam"/);
 });

@@ -115,6 +115,7 @@ async function serve<E extends z.ZodRawShape>(
     await control.stop();
   };
   const { address } = await control.start();
+  loop.forget(); // a start takes its time, and nobody has counted on this one yet
   log.info({ address: formatListenAddress(address) }, 'ready');
 }
 

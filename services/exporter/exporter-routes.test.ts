@@ -91,7 +91,11 @@ test('DELETE /lanes/:lane forgets the lane, and answers 404 the next time', asyn
   assert.equal((await ask('DELETE', '/lanes/a.main')).status, 200);
   const { status, body } = await ask('DELETE', '/lanes/a.main');
   assert.deepEqual([status, body.error.code], [404, 'NOT_FOUND']);
-  assert.equal((await ask('GET', '/lanes/a.main')).status, 404);
+  const gone = await ask('GET', '/lanes/a.main');
+  assert.deepEqual(
+    [gone.status, gone.body.error.message],
+    [404, 'Cannot find lane "a.main": it is not watched'],
+  );
 });
 
 test('GET /samples without after gives all, and a wrong query answers 400', async (t) => {

@@ -1,5 +1,6 @@
 // A table of sockets for tests, which answers requests as the kernel does.
 import { type StateCounts, type TcpState, zeroCounts } from '#lab/spec/state.ts';
+import type { IpFamily } from '#linux/ip-address.ts';
 import type { SocketRequest, SocketRow } from '#linux/sock-diag.ts';
 import type { SocketSource } from './socket-source.ts';
 
@@ -37,15 +38,15 @@ export class FakeSockets implements SocketSource {
     if (failure) throw failure;
   }
 
-  count(request: SocketRequest): StateCounts {
-    const counts = zeroCounts();
-    this.forEach(request, (row) => counts[row.state]++);
+  countByFamily(request: SocketRequest): Record<IpFamily, StateCounts> {
+    const counts = { IPv4: zeroCounts(), IPv6: zeroCounts() };
+    this.forEach(request, (row) => counts[row.family][row.state]++);
     return counts;
   }
 }
 
 function fits(row: SocketRow, { family, states, boundInactive, localPort }: SocketRequest): boolean {
-  if (row.family !== family) return false;
+  if (family !== undefined && row.family !== family) return false;
   if (localPort !== undefined && row.localPort !== localPort) return false;
   return row.boundInactive ? boundInactive === true : (states?.includes(row.state) ?? true);
 }

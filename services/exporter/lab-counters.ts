@@ -1,7 +1,7 @@
 // The kernel's counters as the lab made them. Over TCP the control connections are in the same network namespace, and
 // Tcp.CurrEstab, which experiments read to the last connection, counts them too.
 import type { KernelCounters } from '#lab/run/observation.ts';
-import { FAMILIES, type SocketSource } from './socket-source.ts';
+import type { SocketSource } from './socket-source.ts';
 
 const GAUGE = 'Tcp.CurrEstab';
 
@@ -16,11 +16,9 @@ export function labCounters(
   if (ports.length === 0 || total === undefined) return counters;
   const states = ['ESTABLISHED', 'CLOSE_WAIT'] as const; // what the kernel counts there
   let control = 0;
-  for (const family of FAMILIES) {
-    for (const localPort of ports) {
-      const { ESTABLISHED, CLOSE_WAIT } = sockets.count({ family, states, localPort });
+  for (const localPort of ports) {
+    for (const { ESTABLISHED, CLOSE_WAIT } of Object.values(sockets.countByFamily({ states, localPort })))
       control += ESTABLISHED + CLOSE_WAIT;
-    }
   }
   return { ...counters, [GAUGE]: Math.max(0, total - control) };
 }

@@ -91,11 +91,13 @@ describe('registerCollectors()', () => {
   });
 
   it('takes a sample that was not named for a failure', async () => {
-    const { scrape } = page({
+    const { scrape, warnings } = page({
       name: 'doors',
       metrics: [family('doors')],
       collect: () => [{ metric: 'windows', value: 1 }],
     });
     assert.ok((await scrape()).includes('synfin_exporter_collector_success{collector="doors"} 0'));
+    const { err } = warnings[0] as { err: Error };
+    assert.equal(err.message, 'Cannot show metric "windows": collector "doors" did not name it');
   });
 });

@@ -1,10 +1,11 @@
 // Where sockets come from: the part of linux/sock-diag.ts that the exporter uses, so that tests can bring their own.
 import type { StateCounts } from '#lab/spec/state.ts';
+import type { IpFamily } from '#linux/ip-address.ts';
 import type { SocketRequest, SocketRow } from '#linux/sock-diag.ts';
 
 export interface SocketSource {
   /** Number of sockets in each state. */
-  count(request: SocketRequest): StateCounts;
+  countByFamily(request: SocketRequest): Record<IpFamily, StateCounts>;
   /** Calls `visit` for each socket; the row is only good during the call. */
   forEach(request: SocketRequest, visit: (row: SocketRow) => void): void;
 }

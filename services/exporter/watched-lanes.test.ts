@@ -25,7 +25,10 @@ describe('WatchedLanes', () => {
   it('refuses lane 1025, but not a change of one of the 1024', () => {
     const lanes = new WatchedLanes();
     for (let i = 0; i < 1024; i++) lanes.put(`lane-${i}`, { side: 'Server', port: 1 });
-    assert.throws(() => lanes.put('more', { side: 'Server', port: 1 }), { code: 'CONFLICT' });
+    assert.throws(() => lanes.put('more', { side: 'Server', port: 1 }), {
+      code: 'CONFLICT',
+      message: 'Cannot watch lane "more": 1024 lanes are watched already',
+    });
     lanes.put('lane-0', { side: 'Server', port: 2 });
     assert.deepEqual(lanes.at('Server', 2), ['lane-0']);
   });

@@ -37,6 +37,9 @@ class Bench {
   readonly kept: number[] = [];
   readonly engine: Engine;
   sendError: Error | null = null;
+  relayError: Error | null = null;
+  /** What was logged. */
+  readonly told: string[] = [];
   #lastId = 0;
 
   constructor(limits = { flows: 100, count: 100, bytes: 100_000 }) {
@@ -48,11 +51,14 @@ class Bench {
       },
       sender: { send: (packet, to) => this.#send(packet, to) },
       clock: this.clock,
-      log: pino({ level: 'silent' }),
+      log: pino({ base: null, timestamp: false }, { write: (line) => this.told.push(JSON.parse(line).msg) }),
       lanes: this.lanes,
       ring: this.ring,
       limits,
-      relayIcmp: () => false,
+      relayIcmp: () => {
+        if (this.relayError) throw this.relayError;
+        return false;
+      },
       ownAddress: () => '10.77.0.3',
       onKeptChanged: (originals) => void this.kept.push(originals),
     });
@@ -305,9 +311,21 @@ test('what the kernel does not take is counted and told once, and the rest goes 
   bench.put({ match: { role: 'Syn' }, action: 'Delay', delay: { time: '0s' } });
   bench.sendError = new Error('EMSGSIZE');
   bench.packet('client', SYN_100);
+  assert.deepEqual(bench.told, ['Cannot send a segment']);
   bench.sendError = null;
   assert.deepEqual(bench.packet('client', SYN_100).slice(2), ['send S 100 to 10.77.0.4']);
   assert.deepEqual([bench.engine.counts.sendFailures, bench.engine.kept.count], [1, 0]);
+});
+
+test('an ICMP error that cannot be passed on is counted and told once, and goes its way', () => {
+  const bench = new Bench();
+  bench.relayError = new Error('ENETUNREACH');
+  const icmp = packetOf('client', SYN_100);
+  icmp[9] = 1; // the protocol
+  for (const id of [1, 2]) bench.engine.onPacket(id, icmp);
+  assert.deepEqual(bench.done, ['accept 1', 'accept 2']);
+  assert.deepEqual(bench.told, ['Cannot pass on an ICMP error']);
+  assert.deepEqual([bench.engine.counts.sendFailures, bench.engine.counts.icmpErrors], [2, 0]);
 });
 
 test('forgetLane sends at once what is kept of the lane, in the order of time, and forgets its flows', () => {

@@ -160,11 +160,8 @@ export class Engine {
     head.fill(lane, segment, facts);
     head.at = clock.epochOffset + now;
     const plan = this.#plan;
-    plan.reset(0);
-    if (((roles | ANY_ROLE) & lane.faultRoles) !== 0) {
-      plan.reset(segment.isWhole ? this.#outbox.kept.roomFor(segment.totalLength) : 0);
-      decideFate(lane.faults, facts, now, plan);
-    }
+    plan.reset(segment.isWhole ? this.#outbox.kept.roomFor(segment.totalLength) : 0);
+    if (((roles | ANY_ROLE) & lane.faultRoles) !== 0) decideFate(lane.faults, facts, now, plan);
     const fate = plan.fault === null ? 'Passed' : this.#carryOut(lane, plan.fault, now);
     if (fate === 'Passed' || fate === 'Duplicated') {
       verdicts.accept(id);

@@ -25,9 +25,10 @@ export class FatePlan {
     this.end = null;
     this.fault = null;
     this.delayMs = 0;
-    this.changes.length = 0;
-    this.corruptions.length = 0;
-    this.copies.length = 0;
+    // Setting a length takes as long as all the rest, and most segments are not changed.
+    if (this.changes.length > 0) this.changes.length = 0;
+    if (this.corruptions.length > 0) this.corruptions.length = 0;
+    if (this.copies.length > 0) this.copies.length = 0;
     this.#room = room;
   }
 

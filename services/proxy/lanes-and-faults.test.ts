@@ -40,11 +40,16 @@ class Bench {
   ruleError: Error | null = null;
   prepareError: Error | null = null;
   address: string | null = '10.77.0.3';
+  /** What was logged. */
+  readonly told: string[] = [];
   readonly laneService: LaneService;
   readonly faultService: FaultService;
 
   constructor() {
-    const log = pino({ level: 'silent' });
+    const log = pino(
+      { base: null, timestamp: false },
+      { write: (line) => this.told.push(JSON.parse(line).msg) },
+    );
     const set = async (lanes: readonly RuledLane[]) => {
       if (this.ruleError) throw this.ruleError;
       this.ruled.push(described(lanes));
@@ -107,6 +112,7 @@ test('LaneService.start with lanes that cannot be taken over starts without them
   bench.prepareError = new Error('forwarding is off');
   await bench.laneService.start();
   assert.deepEqual([bench.ruled, bench.laneService.all()], [[''], []]);
+  assert.deepEqual(bench.told, ['Cannot take over all lanes']);
 });
 
 test('LaneService.put makes the rules, stores the lane, and does nothing the second time', async () => {
@@ -185,6 +191,30 @@ test('a fault whose time is over is diverted for no more, though nobody asks', a
   await settled();
   assert.equal(bench.ruled.at(-1), '9000 Nothing');
   assert.deepEqual([bench.lanes.get('a.main')?.faults, bench.faultService.all()[0]?.state], [[], 'Ended']);
+});
+
+test('a fault whose time is over has ended, though the kernel does not take the rules without it', async () => {
+  const bench = new Bench();
+  await bench.laneService.put('a.main', SPEC);
+  await bench.faultService.put('a.f', { lane: 'a.main', spec: drop });
+  bench.ruleError = new Error('nft');
+  bench.clock.advance(10_000);
+  await settled();
+  assert.deepEqual([bench.lanes.get('a.main')?.faults, bench.told], [[], ['Cannot end diverting']]);
+});
+
+test('LaneService.put and FaultService.put, beyond what is kept of each, are refused with the limit', async () => {
+  const bench = new Bench();
+  for (let i = 0; i < 256; i++) await bench.laneService.put(`l${i}.main`, { ...SPEC, port: 1 + i });
+  await assert.rejects(bench.laneService.put('a.main', SPEC), {
+    status: 409,
+    message: 'Cannot put lane "a.main": there are 256 already, which is the limit',
+  });
+  for (let i = 0; i < 1024; i++) await bench.faultService.put(`f${i}.f`, { lane: 'l0.main', spec: drop });
+  await assert.rejects(bench.faultService.put('a.f', { lane: 'l0.main', spec: drop }), {
+    status: 409,
+    message: 'Cannot put fault "a.f": there are 1024 already, which is the limit',
+  });
 });
 
 test('FaultService.delete ends diverting and its timer, and keeps its ledger until the lane goes', async () => {

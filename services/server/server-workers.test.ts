@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ServerBehaviourInput, serverBehaviour } from '#lab/spec/server-behaviour.ts';
-import { bindIdle } from '#linux/tcp-socket.ts';
+import { bindIdle, closeFd } from '#linux/tcp-socket.ts';
 import { type FakeWorker, FakeWorkerPool } from '#services/control/fake-worker-pool.ts';
 import { SeenIdentities } from './seen-identities.ts';
 import { ServerCounters } from './server-counters.ts';
@@ -51,6 +51,9 @@ test('ServerWorkers without a worker start one, and have room soon', () => {
   assert.equal(pool.grown, 1);
   pool.canGrow = false;
   assert.equal(overflow.room(), 'None');
+  const fd = anFd();
+  assert.throws(() => overflow.take(fd), /Cannot hand a connection to another process: no room/);
+  closeFd(fd);
 });
 
 test('ServerWorkers hand connections over, the behaviour before the first', () => {

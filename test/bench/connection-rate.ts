@@ -1,95 +1,77 @@
 // Connections per second: straight, through plain forwarding, and with the engine in the way; ratios round by round.
-import { join } from 'node:path';
-import { deployLocalLab, type LocalLab } from '#cli/local/local-lab.ts';
-import { spread } from './median.ts';
-import { startPeer } from './start-peer.ts';
+import { haproxyWay } from './haproxy.ts';
+import { median, spread } from './median.ts';
+import { ACKS, DELAYED, DIRECT, DIVERTED, FORWARDING, type Rate, RateLab, type Way } from './rate-lab.ts';
 
-const FIRST_PORT = 9001;
-const PORTS = 16;
 const CONNECTIONS = 20_000;
-const CONCURRENCY = 256;
 const ROUNDS = 5;
-const PEERS = join(import.meta.dirname, 'peers');
-
-/** Faults that match no segment (nobody sends one a thousand times), so that only the diversion costs. */
-const NEVER = { attempt: { nth: 1000 }, piggyback: 'Exclude' };
-const VARIANTS: Record<string, { direct?: boolean; roles: string[] }> = {
-  direct: { direct: true, roles: [] },
-  forwarding: { roles: [] },
-  'SYN, FIN and RST diverted': { roles: ['Syn', 'SynAck', 'Fin', 'Rst'] },
-  'and the bare ACKs of handshake and teardown': {
-    roles: ['Syn', 'SynAck', 'Fin', 'Rst', 'HandshakeAck', 'AckOfFin'],
-  },
-};
 
 export async function connectionRate(): Promise<string> {
-  const lab = await deployLocalLab({
-    family: 'IPv4',
-    clientSysctls: { 'net.ipv4.ip_local_port_range': '1024 65535', 'net.ipv4.tcp_max_tw_buckets': '2000000' },
-    serverSysctls: {},
-  });
+  const rates = await RateLab.deploy();
   try {
-    for (let i = 0; i < PORTS; i++) {
-      const { client, server } = lab.addresses;
-      await lab.proxy.put(`/lanes/lane-${i}`, {
-        port: FIRST_PORT + i,
-        client,
-        server,
-        record: 'FaultedOnly',
-        seed: 1,
-      });
-    }
-    await startPeer(lab, 'server', join(PEERS, 'server.ts'), [
-      lab.addresses.server,
-      String(FIRST_PORT),
-      String(PORTS),
-    ]);
-    const rates = new Map<string, number[]>(Object.keys(VARIANTS).map((name) => [name, []]));
-    for (let round = 0; round <= ROUNDS; round++) {
-      for (const [name, variant] of Object.entries(VARIANTS)) {
-        const rate = await measure(lab, variant);
-        if (round > 0) rates.get(name)?.push(rate); // the first round warms up
-      }
-    }
-    return table(rates);
+    const haproxy = await haproxyWay(rates);
+    const ways = [DIRECT, FORWARDING, DIVERTED, ACKS, DELAYED];
+    const closing = await rounds(rates, ways, false);
+    const echoing = await rounds(rates, haproxy ? [...ways, haproxy] : ways, true);
+    return [
+      '## Connections per second',
+      '',
+      `${CONNECTIONS} connections, 256 at a time; ${ROUNDS} rounds after one to warm up, the ways in turn; median (least–greatest).`,
+      'Forwarding has the same rules in the kernel as the rest, and no fault. CPU: of client, server and what is between them.',
+      '',
+      'Opened and closed at once:',
+      '',
+      ...table(closing),
+      '',
+      'With a byte each way before the close, so that each connection has reached the server:',
+      '',
+      ...table(echoing),
+      '',
+      haproxy ? compared(echoing, haproxy) : 'HAProxy: skipped, it is not installed (Debian: haproxy).',
+    ].join('\n');
   } finally {
-    await lab.destroy();
+    await rates.lab.destroy();
   }
 }
 
-async function measure(
-  lab: LocalLab,
-  { direct, roles }: { direct?: boolean; roles: string[] },
-): Promise<number> {
-  for (const role of roles) {
-    for (let i = 0; i < PORTS; i++) {
-      const fault = { name: role.toLowerCase(), match: { role, ...NEVER }, action: 'Drop', duration: '10m' };
-      await lab.proxy.put(`/faults/${role.toLowerCase()}-${i}`, { lane: `lane-${i}`, fault });
+type Rates = ReadonlyMap<Way, Rate[]>;
+
+async function rounds(rates: RateLab, ways: readonly Way[], echo: boolean): Promise<Rates> {
+  const measured = new Map<Way, Rate[]>(ways.map((way) => [way, []]));
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [way, values] of measured) {
+      const value = await rates.measure(way, { connections: CONNECTIONS, echo });
+      if (round > 0) values.push(value); // the first round warms up
     }
   }
-  const target = direct ? lab.addresses.server : lab.addresses.proxy;
-  const args = [target, FIRST_PORT, PORTS, CONNECTIONS, CONCURRENCY].map(String);
-  const client = await startPeer(lab, 'client', join(PEERS, 'client.ts'), args);
-  const { perSecond, failed } = JSON.parse(client.firstLine) as { perSecond: number; failed: number };
-  if (failed > 0)
-    throw new Error(`Cannot measure connections per second: ${failed} of ${CONNECTIONS} failed`);
-  await lab.proxy.delete('/faults');
-  return perSecond;
+  return measured;
 }
 
-function table(rates: ReadonlyMap<string, number[]>): string {
-  const forwarding = rates.get('forwarding') ?? [];
-  const rows = [...rates].map(([name, values]) => {
-    const ratios = values.map((value, i) => value / (forwarding[i] ?? Number.NaN));
-    return `| ${name} | ${spread(values, 0)} | ${spread(ratios)} |`;
-  });
+function table(rates: Rates): string[] {
+  const forwarding = rates.get(FORWARDING) ?? [];
   return [
-    '## Connections per second',
-    '',
-    `${CONNECTIONS} connections, ${CONCURRENCY} at a time, opened and closed at once; ${ROUNDS} rounds after one to warm up; median (least–greatest).`,
-    '',
-    '| path | connections/s | of plain forwarding |',
-    '|---|---|---|',
-    ...rows,
-  ].join('\n');
+    '| path | connections/s | of plain forwarding | CPU µs/connection | plain forwarding’s, of it |',
+    '|---|---|---|---|---|',
+    ...[...rates].map(([{ name }, values]) => {
+      const perSecond = values.map((each) => each.perSecond);
+      const cpu = values.map((each) => each.cpu);
+      const rateRatios = ratios(values, forwarding, (each) => each.perSecond);
+      const cpuRatios = ratios(forwarding, values, (each) => each.cpu);
+      return `| ${name} | ${spread(perSecond, 0)} | ${spread(rateRatios)} | ${spread(cpu, 0)} | ${spread(cpuRatios)} |`;
+    }),
+  ];
+}
+
+function compared(rates: Rates, haproxy: Way): string {
+  const [ours = [], others = []] = [rates.get(DIVERTED), rates.get(haproxy)];
+  const ratio = median(ratios(ours, others, ({ perSecond }) => perSecond));
+  return `With SYN, FIN and RST diverted: ${ratio.toFixed(2)} times as many connections as HAProxy.`;
+}
+
+/** Round by round. */
+function ratios(values: readonly Rate[], others: readonly Rate[], of: (rate: Rate) => number): number[] {
+  return values.flatMap((value, i) => {
+    const other = others[i];
+    return other ? [of(value) / of(other)] : [];
+  });
 }

@@ -6,6 +6,7 @@ const DEADLINE_MS = 90_000;
 
 /** A program that runs, with the lines that it prints. */
 export interface StartedPeer {
+  pid: number;
   firstLine: string;
   /** Waits for the line of that number, from 0. */
   line(number: number): Promise<string>;
@@ -30,5 +31,5 @@ export async function startPeer(
       await Promise.race([peer.ended, new Promise((resolve) => setTimeout(resolve, 10))]);
     }
   };
-  return { firstLine: await line(0), line };
+  return { pid: peer.pid, firstLine: await line(0), line };
 }

@@ -152,7 +152,9 @@ test('DELETE of a lane resets its connections and forgets it', async () => {
   assert.equal((await ask('client', 'DELETE', '/lanes/gone')).status, 204);
   const { errors } = await serverStats('gone', (stats) => stats.closed === 5);
   assert.deepEqual(errors, { ECONNRESET: 5 });
-  assert.equal((await ask('client', 'GET', '/lanes/gone')).status, 404);
+  const gone = await ask('client', 'GET', '/lanes/gone');
+  assert.equal(gone.status, 404);
+  assert.equal(gone.body.error.message, 'Cannot find lane "gone": no such lane');
   assert.equal((await ask('client', 'DELETE', '/lanes/gone')).status, 204);
 });
 
@@ -167,15 +169,20 @@ test('PUT with several faults is refused with all of them', async () => {
     'target.address',
     'target.port',
   ]);
+  assert.match(body.error.message, /target\.address: must be an IPv4 or IPv6 address, not "example"/);
 });
 
 test('PUT of a server lane that would move, or whose port is taken, is a conflict', async () => {
   await putServer('here', 7006, {});
-  assert.equal((await putServer('here', 7007, {})).status, 409);
+  const moved = await putServer('here', 7007, {});
+  assert.equal(moved.status, 409);
+  assert.match(moved.body.error.message, /it is at "[^"]+" port 7006; delete it first/);
   const taken = await putServer('there', 7006, {});
   assert.equal(taken.status, 409);
   assert.match(taken.body.error.message, /EADDRINUSE/);
-  assert.equal((await ask('server', 'GET', '/lanes/there')).status, 404);
+  const none = await ask('server', 'GET', '/lanes/there');
+  assert.equal(none.status, 404);
+  assert.equal(none.body.error.message, 'Cannot find lane "there": no such lane');
 });
 
 test('GET /lanes and /metrics show what there is', async () => {

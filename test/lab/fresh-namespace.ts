@@ -35,7 +35,8 @@ export function inFreshNamespace(
   const skip =
     rootless && !canBecome(ORDINARY_USER) && 'only a root with ordinary users can become one of them';
   test(name, { skip }, async (t) => {
-    const inside = [process.execPath, '--test-reporter=spec', file, mode];
+    // What a failed test has left open must not keep the process, and its reason, for ever.
+    const inside = [process.execPath, '--test-force-exit', '--test-reporter=spec', file, mode];
     const user = rootless
       ? ['setpriv', `--reuid=${ORDINARY_USER}`, `--regid=${ORDINARY_USER}`, '--clear-groups']
       : [];

@@ -10,33 +10,53 @@ import { after, test } from 'node:test';
 import { describeMoment, type KillMoment, killMoments, VICTIMS } from '#test/soak/kill-moment.ts';
 import { leftSince, takeSnapshot } from '#test/soak/leftovers.ts';
 import { tryMoment } from '#test/soak/try-moment.ts';
-import { canBecome } from './fresh-namespace.ts';
 import { missingPrograms } from './missing-programs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'synfin-leftovers-'));
 after(() => rmSync(folder, { recursive: true }));
 
-const rootless = canBecome(1000) ? 'Rootless' : 'Self';
+const ran = (moment: Omit<KillMoment, 'lab'>): KillMoment => ({ lab: 'Run', ...moment });
+const stayed = (moment: Omit<KillMoment, 'lab'>): KillMoment => ({ lab: 'Stays', ...moment });
 const MOMENTS: KillMoment[] = [
-  { experiment: 'stale-syn', as: 'Self', victim: 'outer', signal: 'SIGKILL', afterMs: 30 },
-  { experiment: 'closing', as: rootless, victim: 'inner', signal: 'SIGKILL', afterMs: 1700 },
-  { experiment: 'fin-wait-1', as: rootless, victim: 'terminal', signal: 'SIGHUP', afterMs: 2000 },
-  { experiment: 'handshake', as: rootless, victim: 'disk', signal: 'SIGINT', afterMs: 1200 },
-  { experiment: 'handshake', as: 'Self', victim: 'engine', signal: 'SIGKILL', afterMs: 100 },
+  ran({ experiment: 'stale-syn', as: 'Self', victim: 'outer', signal: 'SIGKILL', afterMs: 30 }),
+  ran({ experiment: 'closing', as: 'Rootless', victim: 'inner', signal: 'SIGKILL', afterMs: 1700 }),
+  ran({ experiment: 'fin-wait-1', as: 'Rootless', victim: 'terminal', signal: 'SIGHUP', afterMs: 2000 }),
+  ran({ experiment: 'handshake', as: 'Rootless', victim: 'disk', signal: 'SIGINT', afterMs: 1200 }),
+  ran({ experiment: 'handshake', as: 'Self', victim: 'engine', signal: 'SIGKILL', afterMs: 100 }),
+  stayed({ experiment: 'handshake', as: 'Rootless', victim: 'up', signal: 'SIGKILL', afterMs: 200 }),
+  stayed({
+    experiment: 'handshake',
+    as: 'Self',
+    victim: 'attach',
+    signal: 'SIGKILL',
+    afterMs: 300,
+    used: true,
+  }),
+  stayed({ experiment: 'handshake', as: 'Rootless', victim: 'disk', signal: 'SIGKILL', afterMs: 0 }),
+  stayed({
+    experiment: 'handshake',
+    as: 'Rootless',
+    victim: 'engine',
+    signal: 'SIGKILL',
+    afterMs: 500,
+    used: true,
+  }),
 ];
 
 for (const moment of MOMENTS) {
   const skip = moment.victim === 'terminal' && missingPrograms('script');
-  test(`synfin run, ${describeMoment(moment)}: nothing is left`, { skip }, async () => {
+  test(`${describeMoment(moment)}: nothing is left`, { skip }, async () => {
     assert.deepEqual((await tryMoment(moment)).problems, []);
   });
 }
 
-test('killMoments, with the same seed, are the same; each victim has its share', () => {
-  assert.deepEqual(killMoments(50, 7, true), killMoments(50, 7, true));
-  assert.notDeepEqual(killMoments(50, 7, true), killMoments(50, 8, true));
-  assert.deepEqual(new Set(killMoments(50, 7, true).map(({ victim }) => victim)), new Set(VICTIMS));
-  assert.ok(killMoments(50, 7, false).every(({ as }) => as === 'Self'));
+test('killMoments, with the same seed, are the same; each victim of each kind of lab has its share', () => {
+  assert.deepEqual(killMoments(60, 7), killMoments(60, 7));
+  assert.notDeepEqual(killMoments(60, 7), killMoments(60, 8));
+  for (const lab of ['Run', 'Stays'] as const) {
+    const moments = killMoments(60, 7).filter((moment) => moment.lab === lab);
+    assert.deepEqual(new Set(moments.map(({ victim }) => victim)), new Set(VICTIMS[lab]));
+  }
 });
 
 test('leftSince finds a process, its namespace, a mount, rules, an interface, a socket and a file', async () => {

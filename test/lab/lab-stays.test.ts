@@ -1,6 +1,8 @@
 // A lab that stays, on a real kernel: up, changed, faulted, looked at, entered, ended; and everything that may break in it.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
+  chownSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -16,8 +18,9 @@ import { openLab } from '#cli/staying-lab/lab-access.ts';
 import { type LabSnapshot, takeSnapshot } from '#cli/staying-lab/lab-snapshot.ts';
 import type { StateCounts } from '#lab/spec/state.ts';
 import { until } from '#services/control/until.ts';
+import { canBecome } from './fresh-namespace.ts';
 import { missingPrograms } from './missing-programs.ts';
-import { descendants, type Finished, isRunning, startSynfin, synfin } from './synfin-command.ts';
+import { descendants, type Finished, isRunning, MAIN, startSynfin, synfin } from './synfin-command.ts';
 
 const runtime = mkdtempSync(join(tmpdir(), 'synfin-stays-'));
 process.env.XDG_RUNTIME_DIR = runtime;
@@ -277,6 +280,29 @@ test('a lab whose record is lost is found among the processes, and its record wr
   await right('down');
 });
 
+test("another user's lab is none of root's", {
+  skip: !canBecome(1000) && 'only a root with ordinary users can become one of them',
+}, async () => {
+  const home = mkdtempSync(join(tmpdir(), 'synfin-stays-other-'));
+  chownSync(home, 1000, 1000);
+  const theirs = (...args: string[]) => {
+    const user = [
+      '--reuid=1000',
+      '--regid=1000',
+      '--clear-groups',
+      'env',
+      `XDG_RUNTIME_DIR=${home}`,
+      `HOME=${home}`,
+    ];
+    return spawnSync('setpriv', [...user, process.execPath, MAIN, ...args], { encoding: 'utf8' }).stdout;
+  };
+  assert.match(theirs('up', '--for', '5m'), /^Lab "default" is up/);
+  assert.equal((await synfin('status')).stdout, 'No lab is up; "synfin up" starts one.\n');
+  assert.equal(await right('down', '--all'), 'No lab is up.\n');
+  assert.match(theirs('down'), /^Lab "default" is down/);
+  rmSync(home, { recursive: true });
+});
+
 test('a lab ends by itself when its time is over, and its record with it', async () => {
   await right('up', '--for', '1s');
   await until(
@@ -322,6 +348,32 @@ test('up that is killed before the lab is up leaves nothing, and the next one st
   assert.match(stderr, /^Lab "default" did not come up\./);
 });
 
+test('down, while a lab is being started, ends the command that starts it, and not the shell that started that', async () => {
+  const run = startSynfin('up', '--for', '5m');
+  await until(
+    () => descendants(run.child.pid as number),
+    (found) => found.some(({ command }) => command.includes('services/')),
+  );
+  // Its parent is this test.
+  assert.match(await right('down'), /^Lab "default" is down/);
+  assert.notEqual((await run.finished).status, 0);
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('down, of a process that not even SIGKILL ends, says so', () => {
+  const modules = ['end-lab', 'lab-record'].map((name) => import.meta.resolve(`#cli/staying-lab/${name}.ts`));
+  // The first process of a namespace is not killed from within.
+  const script = `
+    const [{ endLab }, { ourselves }] = await Promise.all(${JSON.stringify(modules)}.map((each) => import(each)));
+    const lab = { name: 'firm', state: 'Up', ...ourselves(), unshare: null, since: 0, until: 0 };
+    await endLab('/tmp', lab, { patienceMs: 50 }).catch(({ message }) => console.log(message));`;
+  const inside = ['--pid', '--fork', '--kill-child', '--mount-proc', process.execPath];
+  const { stdout, stderr } = spawnSync('unshare', [...inside, '--input-type=module', '-e', script], {
+    encoding: 'utf8',
+  });
+  assert.equal(stdout, 'Cannot end lab "firm": pid 1 is still there after SIGKILL\n', stderr);
+});
+
 test('watch, where the output is no terminal, tells each change, and that the lab has ended', async () => {
   await right('up', '--for', '5m');
   const run = startSynfin('watch');
@@ -349,7 +401,7 @@ test('bad input to a lab that is up is told, all of it, and changes nothing', as
   );
   await wrong(
     2,
-    /holds 2 labs/,
+    /Cannot use ".*both\.yaml": it holds 2 labs and experiments, expected 1/,
     'up',
     fileOf('both.yaml', `${readFileSync(two, 'utf8')}---\n${readFileSync(two, 'utf8')}`),
   );

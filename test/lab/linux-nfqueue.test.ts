@@ -55,6 +55,31 @@ function register(): void {
     assert.throws(() => queue.run(nothing, nothing), /Cannot run a netfilter queue: it is closed/);
   });
 
+  test('NfQueue.settleOverflow() in a callback throws, and packets go on', async () => {
+    divertUdp(6010, 41);
+    using queue = withQueue({ queue: 41 });
+    const udp = new UdpPair(6010);
+    udp.send(2);
+    const refused: string[] = [];
+    await runUntil(queue, 2, ({ id }) => {
+      try {
+        queue.settleOverflow();
+      } catch (error) {
+        refused.push((error as Error).message);
+      }
+      queue.accept(id);
+    });
+    const wanted = 'Cannot read from a netfilter queue: one of its callbacks is running';
+    assert.deepEqual(
+      [refused, udp.received()],
+      [
+        [wanted, wanted],
+        [0, 1],
+      ],
+    );
+    udp.close();
+  });
+
   test('NfQueue accepts, drops and holds, and what is released later arrives later', async () => {
     divertUdp(6001, 1);
     using queue = withQueue({ queue: 1 });

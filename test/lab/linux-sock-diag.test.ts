@@ -6,6 +6,7 @@ import net, { type AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { isAtLeast, kernelRelease, readKernelCounters, readSockstat } from '#linux/procfs.ts';
 import { SockDiag, type SocketRequest, type SocketRow } from '#linux/sock-diag.ts';
+import { writeSysctls } from '#linux/sysctl.ts';
 import { bindIdle, closeFd, listenTcp, openTcp } from '#linux/tcp-socket.ts';
 import { inFreshNamespace } from './fresh-namespace.ts';
 
@@ -41,6 +42,8 @@ async function startServer(): Promise<{ port: number; accepted: net.Socket[]; cl
 }
 
 function register(): void {
+  // A late segment must not kill a TIME_WAIT that is to be counted (RFC 1337).
+  writeSysctls({ 'net.ipv4.tcp_rfc1337': '1' });
   const diag = SockDiag.open();
   const find = (request: SocketRequest) => until<SocketRow>(() => diag.dump(request)[0]);
 

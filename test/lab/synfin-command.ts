@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { processIdentity } from '#linux/processes.ts';
 
 /** The program behind the command. */
 export const MAIN = join(import.meta.dirname, '../../cli/main.ts');
@@ -61,13 +62,9 @@ export function descendants(pid: number): { pid: number; command: string }[] {
   return below(pid);
 }
 
-/** A zombie is not running: it holds nothing, and waits for its parent to look at it. */
+/** What is left of a process that has ended is not running: it holds nothing, and waits for its parent to look at it. */
 export function isRunning(pid: number): boolean {
-  try {
-    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false; // no such process
-  }
+  return processIdentity(pid) !== null;
 }
 
 function readProcess(pid: number): { pid: number; parent: number; command: string } | null {

@@ -1,11 +1,13 @@
 // npm run soak: tests that take minutes. Each prints what it does, and last whether all of it was clean.
-// usage: main.ts kill|frames|files|requests [COUNT] [SEED]
+// usage: main.ts kill|frames|files|requests|rounds [COUNT] [SEED] [--busy]
 import { spawnSync } from 'node:child_process';
 import { sandboxCommand, whyNoSandbox } from '#test/lab-sandbox.ts';
+import { whileBusy } from './busy-cores.ts';
 import { fileTest } from './file-test.ts';
 import { frameTest } from './frame-test.ts';
 import { killTest } from './kill-test.ts';
 import { requestTest } from './request-test.ts';
+import { roundTest } from './round-test.ts';
 
 interface Soak {
   count: number;
@@ -20,11 +22,12 @@ const SOAKS: Record<string, Soak> = {
   frames: { count: 1_000_000, run: frameTest },
   files: { count: 100_000, run: fileTest },
   requests: { count: 100_000, sandbox: true, run: requestTest },
+  rounds: { count: 10, run: roundTest },
 };
 const INSIDE = 'SYNFIN_SOAK_INSIDE';
 
 function usage(): never {
-  process.stderr.write(`usage: npm run soak -- ${Object.keys(SOAKS).join('|')} [COUNT] [SEED]\n`);
+  process.stderr.write(`usage: npm run soak -- ${Object.keys(SOAKS).join('|')} [COUNT] [SEED] [--busy]\n`);
   process.exit(2);
 }
 
@@ -45,12 +48,15 @@ function inSandbox(args: readonly string[]): number {
   return status ?? 1;
 }
 
-const [name = '', countText, seedText] = process.argv.slice(2);
+const given = process.argv.slice(2);
+const busy = given.includes('--busy');
+const [name = '', countText, seedText] = given.filter((word) => word !== '--busy');
 const soak = SOAKS[name] ?? usage();
 const count = Number(countText ?? soak.count);
 const seed = Number(seedText ?? 1);
 if (!Number.isInteger(count) || count < 1 || !Number.isInteger(seed) || seed < 0) usage();
 // Not in an ordinary user's PATH on Debian, though ip and nft are for everyone inside a user namespace.
 process.env.PATH = `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin`;
-if (soak.sandbox && process.env[INSIDE] === undefined) process.exit(inSandbox([name, `${count}`, `${seed}`]));
-process.exit((await soak.run(count, seed)) ? 0 : 1);
+if (soak.sandbox && process.env[INSIDE] === undefined) process.exit(inSandbox(given));
+const run = () => soak.run(count, seed);
+process.exit((await (busy ? whileBusy(run) : run())) ? 0 : 1);

@@ -14,7 +14,9 @@ const CONCURRENCY = 16;
 const ANSWER_DEADLINE_MS = 30_000;
 /** What is loaded and compiled once comes before the memory is measured. */
 const WARM_UP = 2000;
-const MOST_GROWTH_KIB = 200 * 1024;
+const MOST_GROWTH_KIB = 100 * 1024;
+/** Else the memory grows because nobody collects it, and a leak could not be told from that. */
+const HEAP_LIMIT = '--max-old-space-size=64';
 const ROOT = join(import.meta.dirname, '../..');
 
 export interface RequestResult {
@@ -37,7 +39,7 @@ export async function tryRequests(service: ServiceName, count: number, seed: num
     const before = residentKib(child);
     if (count > WARM_UP)
       await send(service, { socketPath, from: seed + WARM_UP, count: count - WARM_UP }, result);
-    await new ControlClient({ name: service, socketPath }).get('/healthz');
+    await untilReady(child, socketPath, output);
     result.grownKib = residentKib(child) - before;
     if (result.grownKib > MOST_GROWTH_KIB)
       result.problems.push(`${result.grownKib} KiB more memory than before`);
@@ -71,7 +73,7 @@ export async function requestTest(count: number, seed: number): Promise<boolean>
 }
 
 function start(service: ServiceName, socketPath: string, folder: string) {
-  const child = spawn(process.execPath, [join(ROOT, 'services', service, 'main.ts')], {
+  const child = spawn(process.execPath, [HEAP_LIMIT, join(ROOT, 'services', service, 'main.ts')], {
     env: {
       PATH: process.env.PATH,
       SYNFIN_LISTEN: `unix:${socketPath}`,
@@ -121,7 +123,8 @@ async function send(
       result.statuses[status] = (result.statuses[status] ?? 0) + 1;
       if (status < 0)
         result.problems.push(`seed ${seed}: no answer to ${JSON.stringify(bad).slice(0, 1000)}`);
-      if (status >= 500)
+      // A service that had no time says so of its health: that is the machine's, not the request's.
+      if (status >= 500 && !(status === 503 && bad.raw?.includes('/healthz')))
         result.problems.push(`seed ${seed}: ${status} for ${JSON.stringify(bad).slice(0, 1000)}`);
     }
   };

@@ -98,7 +98,8 @@ export function spoilNode(node: unknown, seeded: Seeded): void {
   const record = node as Record<string, unknown>;
   const keys = Object.keys(record);
   const key = keys.length > 0 ? seeded.pick(keys) : seeded.pick(KEYS);
-  const child = record[key];
+  // What it inherits is everybody's.
+  const child = Object.hasOwn(record, key) ? record[key] : undefined;
   if (typeof child === 'object' && child !== null && seeded.chance(80)) {
     spoilNode(child, seeded);
     return;

@@ -61,7 +61,8 @@ interface FamilyCounts {
 }
 
 function countAll(sockets: SocketSource): FamilyCounts[] {
-  return FAMILIES.map((family) => ({ family, states: sockets.count({ family, boundInactive: true }) }));
+  const counts = sockets.countByFamily({ boundInactive: true });
+  return FAMILIES.map((family) => ({ family, states: counts[family] }));
 }
 
 function countCheaply(sockets: SocketSource, minisockets: number): FamilyCounts[] {

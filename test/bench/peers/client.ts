@@ -1,26 +1,25 @@
-// A bench's client: connects and closes, so many times, so many at once; prints connections per second.
-// usage: client.ts ADDRESS FIRST_PORT PORTS TOTAL CONCURRENCY
+// A bench's client: connects and closes, so many times, so many at once, with or without a byte that the server
+// answers with a byte; prints how many
+// per second, and what that took of a processor.
+// usage: client.ts ADDRESS FIRST_PORT PORTS TOTAL CONCURRENCY [echo]
 import { encodeSocketAddress } from '#linux/ip-address.ts';
 import { libc } from '#linux/libc.ts';
 import { closeFd, openTcp } from '#linux/tcp-socket.ts';
-import { EPOLLOUT, Epoll } from './epoll.ts';
+import { EPOLLIN, EPOLLOUT, Epoll, readSome, writeOne } from './epoll.ts';
 
 const SOL_SOCKET = 1;
 const SO_ERROR = 4;
 const EINPROGRESS = 115;
 const GIVE_UP_MS = 60_000;
 
-const [address = '', firstText = '', portsText = '', totalText = '', concurrencyText = ''] =
-  process.argv.slice(2);
-const [first, ports, total, concurrency] = [firstText, portsText, totalText, concurrencyText].map(Number) as [
-  number,
-  number,
-  number,
-  number,
-];
+const [address = '', ...rest] = process.argv.slice(2);
+const [first, ports, total, concurrency] = rest.slice(0, 4).map(Number) as [number, number, number, number];
+const echoes = rest[4] === 'echo';
 const family = address.includes(':') ? 'IPv6' : 'IPv4';
 const targets = Array.from({ length: ports }, (_, i) => encodeSocketAddress(address, first + i));
 const epoll = new Epoll();
+/** Connections that have asked, and wait for an answer. */
+const asking = new Set<number>();
 let started = 0;
 let done = 0;
 let failed = 0;
@@ -36,16 +35,32 @@ function end(fd: number, error: boolean): void {
   if (error) failed++;
   done++;
   closeFd(fd);
+  if (started < total) start();
 }
 
+function goOn(fd: number): void {
+  if (asking.delete(fd)) {
+    end(fd, readSome(fd) !== 1);
+    return;
+  }
+  const error = libc.getIntOption(fd, SOL_SOCKET, SO_ERROR) !== 0;
+  if (error || !echoes) {
+    end(fd, error);
+    return;
+  }
+  writeOne(fd);
+  asking.add(fd);
+  epoll.change(fd, EPOLLIN);
+}
+
+const before = process.cpuUsage();
 const began = process.hrtime.bigint();
 while (started < Math.min(total, concurrency)) start();
 while (done < total) {
-  const ready = epoll.wait(1000, (fd) => {
-    end(fd, libc.getIntOption(fd, SOL_SOCKET, SO_ERROR) !== 0);
-    if (started < total) start();
-  });
+  const ready = epoll.wait(1000, goOn);
   if (ready === 0 && Number(process.hrtime.bigint() - began) / 1e6 > GIVE_UP_MS) break;
 }
 const seconds = Number(process.hrtime.bigint() - began) / 1e9;
-process.stdout.write(`${JSON.stringify({ done, failed, seconds, perSecond: done / seconds })}\n`);
+const { user, system } = process.cpuUsage(before);
+const result = { done, failed, seconds, perSecond: done / seconds, cpuMicroseconds: user + system };
+process.stdout.write(`${JSON.stringify(result)}\n`);

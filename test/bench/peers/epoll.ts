@@ -16,6 +16,7 @@ const SHUT_WR = 1;
 const EINPROGRESS = 115;
 const CONNECT_MS = 5000;
 const EPOLL_CTL_ADD = 1;
+const EPOLL_CTL_MOD = 3;
 export const EPOLLIN = 1;
 export const EPOLLOUT = 4;
 // struct epoll_event is packed on x86-64 only: 12 bytes there, 16 elsewhere.
@@ -29,9 +30,18 @@ export class Epoll {
   readonly #events = Buffer.alloc(EVENT_BYTES * MOST_EVENTS);
 
   add(fd: number, events: number): void {
+    this.#control(EPOLL_CTL_ADD, fd, events);
+  }
+
+  /** From now on other events of a descriptor that was added. */
+  change(fd: number, events: number): void {
+    this.#control(EPOLL_CTL_MOD, fd, events);
+  }
+
+  #control(operation: number, fd: number, events: number): void {
     this.#event.writeUInt32LE(events, 0);
     this.#event.writeInt32LE(fd, DATA_AT);
-    if (cEpollCtl(this.#fd, EPOLL_CTL_ADD, fd, this.#event) < 0) {
+    if (cEpollCtl(this.#fd, operation, fd, this.#event) < 0) {
       throw new Error(`Cannot watch descriptor ${fd}: epoll_ctl gave errno ${koffi.errno()}`);
     }
   }

@@ -1,0 +1,52 @@
+// makeProgram: options that mean nothing where they are given are refused before anything is started or asked.
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { BadInputError } from './exit-status.ts';
+import { makeProgram } from './program.ts';
+
+const refused = (line: string, message: string) =>
+  assert.rejects(makeProgram(line.split(' ')), new BadInputError(message), line);
+
+it('makeProgram refuses what is for a cluster on this machine', async () => {
+  const options = [
+    ['run closing', '--context', 'kind'],
+    ['run closing', '--namespace', 'labs'],
+    ['run closing', '--lab', 'shared'],
+    ['run closing', '--placement', 'Sidecar'],
+    ['run closing', '--keep'],
+    ['list', '--namespace', 'labs'],
+    ['status', '--context', 'kind'],
+    ['doctor', '--namespace', 'labs'],
+    ['fault ls', '--context', 'kind'],
+  ];
+  for (const [command, option, ...value] of options)
+    await refused(
+      [command, option, ...value].join(' '),
+      `Cannot use ${option} on this machine: it is for --cluster`,
+    );
+});
+
+it('makeProgram refuses what is for this machine on a cluster', async () => {
+  await refused(
+    'run closing --cluster --pcap out.pcapng',
+    'Cannot capture packets on a cluster: --pcap is for this machine',
+  );
+  await refused(
+    'run closing --cluster --ask',
+    'Cannot stop at pauses on a cluster: --ask is for this machine',
+  );
+});
+
+it('makeProgram refuses to place the proxy of a Lab that is there', async () => {
+  await refused(
+    'run closing --cluster --lab shared --placement Sidecar',
+    'Cannot place the proxy of "closing": the Lab that it names says where its proxy stands',
+  );
+});
+
+it('makeProgram refuses a report on this machine, and says where it is', async () => {
+  await refused(
+    'report closing',
+    'Cannot find a report: on this machine "run" writes it, to --report <dir>; it is for --cluster',
+  );
+});
