@@ -17,7 +17,8 @@ const nameOption = () =>
   new Option('--name <name>', 'which lab, of several').default('default').argParser(checkedBy(objectName));
 const laneOption = () =>
   new Option('--lane <lane>', 'which lane; needed only where there are several and none is "main"').argParser(
-    checkedBy(objectName),
+    // On a cluster those of an experiment have its name before their own.
+    (text) => text.split('.').map(checkedBy(objectName)).join('.'),
   );
 const timeOption = (flags: string, text: string) => new Option(flags, text).argParser(checkedBy(duration));
 

@@ -50,3 +50,7 @@ it('makeProgram refuses a report on this machine, and says where it is', async (
     'Cannot find a report: on this machine "run" writes it, to --report <dir>; it is for --cluster',
   );
 });
+
+it('makeProgram refuses to end faults on a cluster where none is named', async () => {
+  await refused('fault rm --cluster', 'Cannot end faults: none is named; --all ends every one');
+});

@@ -11,9 +11,16 @@ import { experiment } from '#lab/spec/experiment.ts';
 import { formatProblem, parseDocument } from '#lab/spec/problems.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
-const PAGES = ['README.md', 'docs/tutorial.md', 'docs/lab.md', 'docs/why.md', 'docs/why.zh.md'];
+const PAGES = [
+  'README.md',
+  'docs/tutorial.md',
+  'docs/lab.md',
+  'docs/kubernetes.md',
+  'docs/why.md',
+  'docs/why.zh.md',
+];
 /** Subcommands that need no privilege, start nothing, and print the same everywhere. */
-const SAME_EVERYWHERE = /^\.\/synfin (explain|list|validate)\b/;
+const SAME_EVERYWHERE = /^\.\/synfin (explain|list|validate)\b(?!.*--cluster)/;
 /** Others' programs, which need a cluster; what is ours of their arguments is in the repository. */
 const OF_A_CLUSTER: ReadonlySet<string> = new Set(['helm', 'kubectl']);
 /** A line that stands for any number of lines. */

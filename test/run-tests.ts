@@ -1,8 +1,10 @@
 // Runs test files with Node's runner: what it says goes to this terminal, what was counted comes back.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { readTapCounts, readTapSkips, type TestCounts } from './tap-summary.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -17,9 +19,12 @@ export interface TestRun {
   stepLimitMs: number;
   /** What comes before Node on the command line. */
   before?: readonly string[];
+  /** Beside another run: what it says waits for its end. */
+  beside?: boolean;
 }
 
-export function runTests({ files, concurrency, limitMs, stepLimitMs, before = [] }: TestRun): TestCounts {
+export async function runTests(run: TestRun): Promise<TestCounts> {
+  const { files, concurrency, limitMs, before = [] } = run;
   // Given no file, the runner would look for some itself.
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
   const scratch = mkdtempSync(path.join(tmpdir(), 'synfin-test-'));
@@ -32,20 +37,37 @@ export function runTests({ files, concurrency, limitMs, stepLimitMs, before = []
       ...['--test-reporter=tap', `--test-reporter-destination=${tap}`],
       ...files,
     ];
-    const result = spawnSync(program, args, {
-      cwd: ROOT,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      timeout: stepLimitMs,
-      killSignal: 'SIGKILL',
-    });
-    if (result.error) console.log(`Cannot finish the tests: ${result.error.message}`);
+    const passed = await isPassed(program, args, run);
     const report = readFileSync(tap, 'utf8');
     const skips = readTapSkips(report);
     if (skips.length > 0) console.log(`Skipped:\n${skips.map((skip) => `  ${skip}\n`).join('')}`);
     const counts = readTapCounts(report);
     // A runner that died, or ran past the limit, has counted no failure.
-    return { ...counts, failed: result.status === 0 ? counts.failed : Math.max(1, counts.failed) };
+    return { ...counts, failed: passed ? counts.failed : Math.max(1, counts.failed) };
   } finally {
     rmSync(scratch, { recursive: true });
+  }
+}
+
+async function isPassed(
+  program: string,
+  args: readonly string[],
+  { beside, stepLimitMs }: TestRun,
+): Promise<boolean> {
+  const child = spawn(program, args, {
+    cwd: ROOT,
+    stdio: ['ignore', beside ? 'pipe' : 'inherit', 'inherit'],
+    timeout: stepLimitMs,
+    killSignal: 'SIGKILL',
+  });
+  const said = child.stdout ? text(child.stdout) : '';
+  try {
+    const [status] = await once(child, 'close');
+    return status === 0;
+  } catch (error) {
+    console.log(`Cannot finish the tests: ${(error as Error).message}`);
+    return false;
+  } finally {
+    process.stdout.write(await said);
   }
 }

@@ -8,6 +8,7 @@ import type { TestCounts } from './tap-summary.ts';
 
 const STEP_LIMIT_MS = 25 * 60_000;
 const TEST_LIMIT_MS = 2 * 60_000;
+const INCIDENTS = path.join('test', 'lab', 'incidents.test.ts');
 
 const root = path.join(import.meta.dirname, '..');
 const uid = process.getuid?.() ?? -1;
@@ -33,11 +34,10 @@ function check(program: string, ...args: string[]): TestCounts {
   return { passed: Number(passed), failed: Number(!passed), skipped: 0 };
 }
 
-function tests(files: readonly string[], concurrency: number, before: readonly string[] = []): TestCounts {
-  return runTests({ files, concurrency, limitMs: TEST_LIMIT_MS, stepLimitMs: STEP_LIMIT_MS, before });
-}
+const LIMITS = { limitMs: TEST_LIMIT_MS, stepLimitMs: STEP_LIMIT_MS };
 
-function labTests(): TestCounts {
+/** One file at a time, but for the incidents: those mostly wait, in a sandbox of their own. */
+async function labTests(): Promise<TestCounts> {
   const files = globSync('test/lab/**/*.test.ts', { cwd: root }).sort();
   const refusal = whyNoSandbox(uid);
   if (refusal !== null) {
@@ -47,7 +47,16 @@ function labTests(): TestCounts {
   const missing = OPTIONAL_PROGRAMS.filter((program) => !isInstalled(program));
   if (missing.length > 0)
     console.log(`Not installed, so tests that need it are skipped: ${missing.join(', ')}`);
-  return tests(files, 1, sandboxCommand(uid));
+  const common = { ...LIMITS, concurrency: 1, before: sandboxCommand(uid) };
+  const [one, other] = await Promise.all([
+    runTests({ ...common, files: files.filter((file) => file !== INCIDENTS) }),
+    runTests({ ...common, files: files.filter((file) => file === INCIDENTS), beside: true }),
+  ]);
+  return add(one, other);
+}
+
+function add(a: TestCounts, b: TestCounts): TestCounts {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
 }
 
 const unitTests = () =>
@@ -55,24 +64,22 @@ const unitTests = () =>
     cwd: root,
   }).sort();
 
-const steps: Record<string, () => TestCounts> = {
+const steps: Record<string, () => TestCounts | Promise<TestCounts>> = {
   'format and lint': () => check('biome', 'check', '--error-on-warnings', '.'),
   types: () => check('tsc', '--noEmit'),
   "types of the report's page": () => check('tsc', '--noEmit', '-p', 'lab/report/html/page'),
-  'unit tests': () => tests(unitTests(), 2),
+  'unit tests': () => runTests({ ...LIMITS, files: unitTests(), concurrency: 2 }),
   'lab tests, in real namespaces': labTests,
 };
 
-const total: TestCounts = { passed: 0, failed: 0, skipped: 0 };
+let total: TestCounts = { passed: 0, failed: 0, skipped: 0 };
 const lines: string[] = [];
 for (const [name, step] of Object.entries(steps)) {
   console.log(`\n── ${name}`);
   const start = performance.now();
-  const counts = step();
+  const counts = await step();
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  total.passed += counts.passed;
-  total.failed += counts.failed;
-  total.skipped += counts.skipped;
+  total = add(total, counts);
   lines.push(`${counts.failed > 0 ? 'failed' : 'ok'}  ${name} (${seconds} s)`);
 }
 

@@ -22,8 +22,6 @@ export interface Cluster {
 
 /** A person waits: less patience than an operator has. */
 const LIMITS = { answerMs: 10_000, attemptsMs: 5000 };
-/** What the client library makes up where it finds no kubeconfig. */
-const NOT_FOUND = 'http://localhost:8080';
 
 /** @throws ClusterError where none is found; nothing is asked of it yet */
 export async function openCluster({ context, namespace }: ClusterOptions): Promise<Cluster> {
@@ -41,14 +39,10 @@ export async function openCluster({ context, namespace }: ClusterOptions): Promi
 async function findAccess(context: string | undefined): Promise<ClusterAccess> {
   const { findKubernetes } = await import('#operator/kube/kubernetes.ts');
   try {
-    const access = findKubernetes(context === undefined ? {} : { context });
-    if (access.server.origin !== NOT_FOUND) return access;
+    return findKubernetes(context === undefined ? {} : { context });
   } catch (cause) {
     throw new ClusterError((cause as Error).message, { cause });
   }
-  throw new ClusterError(
-    'Cannot find a cluster: KUBECONFIG is not set, there is no ~/.kube/config, and this is no pod',
-  );
 }
 
 /** Opens the cluster and does the work there. @throws ClusterError for whatever the API server refuses */

@@ -38,8 +38,10 @@ export function chooseLane(lanes: readonly WholeLane[], name: string | undefined
     );
   if (name === undefined && others.length === 0) return only;
   const wanted = name ?? 'main';
-  const found = lanes.filter((lane) => lane.name === wanted || lane.name.endsWith(`.${wanted}`));
-  if (found.length === 1) return found[0] as WholeLane;
+  const same = lanes.find((lane) => lane.name === wanted);
+  if (same) return same;
+  const [found, ...more] = lanes.filter((lane) => lane.name.endsWith(`.${wanted}`));
+  if (found && more.length === 0) return found;
   const known = lanes.map((lane) => lane.name).join(', ');
   throw new BadInputError(`Cannot choose lane "${wanted}": the Lab has ${known}; name one by --lane`);
 }

@@ -68,7 +68,9 @@ export const step = z.strictObject({
   pause: z
     .strictObject({ prompt: z.string().min(1).max(500).describe('What to tell who is asked') })
     .optional()
-    .describe('Wait here, after acting and before looking, until someone says go on'),
+    .describe(
+      'Wait here, after acting and before looking, until someone says go on; only `synfin run --ask` asks, else it is passed over',
+    ),
   expect: z
     .array(expectation)
     .max(16)

@@ -134,6 +134,8 @@ export class ExperimentRun {
   }
 
   #onLook(look: LabLook, stats: LaneStats | undefined): void {
+    // There is nobody to ask: as in `synfin run` without --ask, a pause is passed over.
+    if (this.session.progress.stage === 'Paused') this.session.resume();
     if (!this.session.over) this.#record(look, stats);
     const { progress, settledAt } = this.session;
     const told = JSON.stringify([material(progress), settledAt, this.#peaks.peaks, this.#ledger]);

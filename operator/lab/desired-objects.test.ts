@@ -7,7 +7,7 @@ import { desiredObjects } from './desired-objects.ts';
 import type { LabContext } from './lab-context.ts';
 
 const CONTEXT: LabContext = {
-  image: 'ghcr.io/synfin/synfin:0.1.0',
+  image: 'registry.example/synfin:0.1.0',
   imagePullPolicy: 'IfNotPresent',
   installSecret: 'install-secret',
   operatorNamespace: 'synfin',

@@ -28,7 +28,12 @@ if (!process.env.KUBECONFIG) {
   }
   console.log(version.stdout.trim());
   // One at a time: a cluster's node is shared, and so are kernel counters.
-  const counts = runTests({ files, concurrency: 1, limitMs: TEST_LIMIT_MS, stepLimitMs: STEP_LIMIT_MS });
+  const counts = await runTests({
+    files,
+    concurrency: 1,
+    limitMs: TEST_LIMIT_MS,
+    stepLimitMs: STEP_LIMIT_MS,
+  });
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   process.exitCode = counts.failed > 0 ? 1 : 0;
 }

@@ -5,13 +5,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { tourReports, tourRows, tourSummary, tourTable } from '#cli/render/tour-table.ts';
-import { builtInNames, loadExperiments } from '#cli/run/load-experiments.ts';
-import { type Report, report } from '#lab/report/report-schema.ts';
-import { EXPERIMENT_KINDS, kindOf } from '#lab/spec/experiment-kind.ts';
+import { builtInNames } from '#cli/run/load-experiments.ts';
+import type { Report } from '#lab/report/report-schema.ts';
+import { EXPERIMENT_KINDS } from '#lab/spec/experiment-kind.ts';
 import { TCP_STATES } from '#lab/spec/state.ts';
 import { commandRunner } from '#linux/command.ts';
+import { namesOf, runAll } from '../fixtures/built-in-runs.ts';
 import type { Alongside } from '../fixtures/ss-alongside.ts';
 import { missingPrograms } from './missing-programs.ts';
 import { synfin } from './synfin-command.ts';
@@ -21,39 +22,8 @@ const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const TUTORIAL = readFileSync(join(ROOT, 'docs/tutorial.md'), 'utf8');
 const FIXTURES = join(import.meta.dirname, '../fixtures');
 
-function namesOf(kind: (typeof EXPERIMENT_KINDS)[number]): string[] {
-  const all = loadExperiments(builtInNames()).flatMap(({ experiments }) => experiments);
-  return all.filter((experiment) => kindOf(experiment) === kind).map(({ metadata }) => metadata.name);
-}
-
-async function runAll(t: TestContext, names: readonly string[]): Promise<Report[]> {
-  const { status, stdout, stderr } = await synfin('run', ...names, '--json');
-  const reports = JSON.parse(stdout) as Report[];
-  assert.deepEqual(
-    reports.map(({ experiment }) => experiment.name),
-    names,
-  );
-  for (const entry of reports) {
-    await t.test(`${entry.experiment.name} is Confirmed, and its report keeps to the schema`, () => {
-      assert.deepEqual([entry.verdict, entry.reasons.length], ['Confirmed', 1], entry.reasons.join('\n'));
-      report.parse(entry);
-      assert.equal(entry.missedSegments, 0);
-    });
-  }
-  assert.equal(status, 0, stderr);
-  return reports;
-}
-
 test('every built-in experiment is there to show a state, an incident, or a fault', () => {
   assert.deepEqual(EXPERIMENT_KINDS.flatMap(namesOf).sort(), builtInNames());
-});
-
-// Many have a lab of their own, one after the other.
-test('synfin run: every incident, with its remedy, and every fault is Confirmed in less than two minutes', {
-  timeout: 20 * 60_000,
-}, async (t) => {
-  const reports = await runAll(t, [...namesOf('incident'), ...namesOf('fault')]);
-  for (const { experiment, durationMs } of reports) assert.ok(durationMs < 120_000, experiment.name);
 });
 
 test('synfin run: every experiment that shows a state, side by side, is Confirmed', async (t) => {

@@ -52,7 +52,9 @@ inFreshNamespace(import.meta.filename, () => {
   };
 
   test('an Experiment goes to Confirmed: its lab is made and unmade, and its status and report tell of it', async () => {
-    await api.create(EXPERIMENTS, fromFile('close-wait-leak'));
+    const experiment = fromFile('close-wait-leak') as KubeObject & { spec: { steps: object[] } };
+    Object.assign(experiment.spec.steps[0] as object, { pause: { prompt: 'Nobody is there to be asked.' } });
+    await api.create(EXPERIMENTS, experiment);
     const status = await completed('close-wait-leak');
     assert.deepEqual(
       [status.verdict, status.reasons],

@@ -26,7 +26,8 @@ export function addOnCluster(
 ): Promise<number> {
   return onLab(options, async (lab) => {
     const [lanes, known] = await Promise.all([wholeLanes(lab), everyFault(lab)]);
-    const { faults, problems } = readFaults(words, options, known);
+    const { lane: _, ...flags } = options;
+    const { faults, problems } = readFaults(words, flags, known);
     if (problems.length > 0)
       throw new BadInputError(problemList([{ source: 'fault add', problems }], terminalOf(process.stderr)));
     const chosen = faults.map((fault) => ({ fault, lane: chooseLane(lanes, laneNamed(fault, options)) }));
@@ -39,9 +40,9 @@ export function addOnCluster(
   });
 }
 
-/** The schema gives a fault without a lane "main", which is no wish. */
+/** The option counts for more. The schema gives a fault without a lane "main", which is no wish. */
 function laneNamed({ match }: { match: { lane: string } }, { lane }: FaultFlags): string | undefined {
-  return match.lane === 'main' ? lane : match.lane;
+  return lane ?? (match.lane === 'main' ? undefined : match.lane);
 }
 
 async function put({ proxy, name: lane }: ProxyLane, name: string, fault: object): Promise<void> {

@@ -45,11 +45,17 @@ export function checkRights(cluster: Cluster): Promise<Check[]> {
 
 async function checkNeed({ name, status, rights }: Need, cluster: Cluster): Promise<Check> {
   const answers = await Promise.all(rights.map((right) => isAllowed(right, cluster)));
-  const missing = rights.filter((_, i) => !answers[i]).map(({ verb, resource }) => `${verb} ${resource}`);
+  const byResource = Map.groupBy(
+    rights.filter((_, i) => !answers[i]),
+    ({ resource }) => resource,
+  );
+  const missing = [...byResource].map(
+    ([resource, lacking]) => `${lacking.map(({ verb }) => verb).join(', ')} ${resource}`,
+  );
   const { namespace } = cluster;
   if (missing.length === 0) return ok(name, `given, in namespace "${namespace}"`);
   return {
-    ...{ name, status, found: `you may not: ${missing.join(', ')}` },
+    ...{ name, status, found: `you may not: ${missing.join('; ')}` },
     remedy: `a role with these verbs in namespace "${namespace}"; Labs and Experiments come to all who may edit it with --set rbac.aggregate=true of the chart`,
   };
 }
