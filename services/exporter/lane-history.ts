@@ -27,6 +27,11 @@ export class LaneHistory {
     }
   }
 
+  /** Time in which nothing is sampled must not count. */
+  clear(): void {
+    this.#lanes.clear();
+  }
+
   of(lane: string): StateHistories | undefined {
     return this.#lanes.get(lane)?.states;
   }

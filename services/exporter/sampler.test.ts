@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { FakeSockets } from './fake-sockets.ts';
+import { FakeSockets, socketRow } from './fake-sockets.ts';
 import { Sampler } from './sampler.ts';
 import { WatchedLanes } from './watched-lanes.ts';
 
@@ -118,5 +118,17 @@ describe('Sampler', () => {
     clocks.fire();
     assert.equal(sampler.problem, null);
     assert.deepEqual([sampler.taken, sampler.failed, warnings.length], [2, 2, 1]);
+  });
+
+  it('does not count the time in which nothing was watched as time in a state', () => {
+    const { sampler, clocks, sockets } = watchedSampler();
+    sockets.rows = [socketRow({ state: 'CLOSE_WAIT' })];
+    clocks.fire();
+    clocks.fire();
+    assert.equal(sampler.history.of('a.main')?.CLOSE_WAIT.seconds, 0.2);
+    sampler.unwatch('a.main');
+    clocks.ms += 60_000;
+    sampler.watch('a.main', { side: 'Server', port: 20_000 });
+    assert.equal(sampler.history.of('a.main')?.CLOSE_WAIT.seconds, 0);
   });
 });

@@ -66,6 +66,7 @@ export class Sampler {
   /** Watches nothing any more. */
   stop(): void {
     this.#options.lanes.clear();
+    this.history.clear();
     this.#cancel?.();
     this.#cancel = null;
     this.#problem = null;
