@@ -60,7 +60,7 @@ export const holdSettings = z
     until: z
       .enum(HOLD_UNTIL)
       .describe(
-        'Time: for hold.time; ConnectionClosed: both FINs acknowledged, or a RST; Released: by command',
+        'Time: for hold.time; ConnectionClosed: 100 ms after both FINs were acknowledged, or a RST was seen; Released: by command',
       ),
     time: duration.optional().describe('With until: Time, how long'),
   })

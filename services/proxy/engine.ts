@@ -76,7 +76,7 @@ export class Engine {
     });
     this.tracker = new FlowTracker({
       limit: options.limits.flows,
-      onClosed: (incarnation) => this.#outbox.postClosed(incarnation),
+      onClosed: (incarnation) => this.#outbox.hasten(incarnation),
     });
   }
 

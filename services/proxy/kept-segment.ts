@@ -25,7 +25,10 @@ export class KeptSegment implements Due {
   readonly lane: Lane;
   readonly incarnation: Incarnation;
   readonly fault: ActiveFault;
-  readonly dueAt: number;
+  /** Changed only while it is in no heap. */
+  dueAt: number;
+  /** Whether the end of its connection has made it due. */
+  isHastened = false;
   heapIndex = -1;
   heapOrder = 0;
 

@@ -78,9 +78,14 @@ export class KeptSegments {
     return taken.sort((a, b) => a.dueAt - b.dueAt);
   }
 
-  /** Takes out what awaits the end of that connection. */
-  takeOfClosed(incarnation: Incarnation): KeptSegment[] {
-    return this.#awaitingEnd.size === 0 ? [] : this.#takeAll(this.#awaitingEnd.get(incarnation));
+  /** What awaited the end of that connection is due at that time, unless it is so before. */
+  hasten(closed: Incarnation, dueAt: number): void {
+    if (this.#awaitingEnd.size === 0) return;
+    for (const kept of this.#takeAll(this.#awaitingEnd.get(closed))) {
+      kept.isHastened = dueAt < kept.dueAt;
+      kept.dueAt = Math.min(kept.dueAt, dueAt);
+      this.add(kept);
+    }
   }
 
   #takeAll(segments: Set<KeptSegment> | undefined): KeptSegment[] {

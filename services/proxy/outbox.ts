@@ -1,7 +1,7 @@
 // Everything that the proxy sends itself: segments that it kept, copies, resets; at their time, and after the verdicts.
 //
 //   keep() ─► due heap ─► alarm ─┐
-//   release(), closed(), reset() ─┴─► queue of this batch ─► flush() ─► raw socket, record, tracker
+//   postHeld(), post(reset) ──────┴─► queue of this batch ─► flush() ─► raw socket, record, tracker
 import type { Logger } from 'pino';
 import type { ActiveFault } from './active-fault.ts';
 import type { Alarm, EngineClock } from './engine-clock.ts';
@@ -13,6 +13,12 @@ import type { PacketCounts } from './packet-counts.ts';
 import type { PacketTap } from './packet-ring.ts';
 import type { SegmentHead } from './segment-head.ts';
 import type { Note, SegmentRing } from './segment-ring.ts';
+
+/**
+ * A packet that the proxy sends itself may overtake one that the kernel carries on for it: they can be in the queues of two
+ * processors. For so long a segment that closes a connection may be on its way.
+ */
+const ARRIVAL_MS = 100;
 
 /** Where packets go that the proxy sends itself: raw sockets with a mark. */
 export interface PacketSender {
@@ -69,12 +75,9 @@ export class Outbox {
     this.#queue.push(outgoing);
   }
 
-  /** Puts in line what awaited the end of that connection. */
-  postClosed(incarnation: Incarnation): void {
-    this.#postAll(
-      this.kept.takeOfClosed(incarnation),
-      () => 'held segment, let go as its connection had closed',
-    );
+  /** What awaited the end of that connection goes soon: once the segment that closed it has arrived. */
+  hasten(closed: Incarnation): void {
+    this.kept.hasten(closed, this.#options.clock.now() + ARRIVAL_MS);
   }
 
   /** Puts in line what is held for a fault. @returns how many segments that is */
@@ -149,6 +152,7 @@ function noteWhenDue(kept: KeptSegment): Note {
   if (kept.kind === 'Copy') return 'copy';
   if (kept.kind === 'Delayed') return 'delayed segment';
   if (kept.kind === 'Corrupted') return 'corrupted segment';
+  if (kept.isHastened) return 'held segment, let go as its connection had closed';
   return kept.fault.spec.hold?.until === 'Time' && kept.dueAt < kept.fault.endAt
     ? 'held segment, let go after its time'
     : 'held segment, let go as its fault ended';
