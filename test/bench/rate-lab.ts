@@ -13,6 +13,7 @@ const PEERS = join(import.meta.dirname, 'peers');
 const MANY = { 'net.ipv4.ip_local_port_range': '1024 65535', 'net.ipv4.tcp_max_tw_buckets': '2000000' };
 
 /** Faults that match no segment (nobody sends one a thousand times), so that only the diversion costs. */
+const MOST_FAILED = 0.001;
 const NEVER = { match: { attempt: { nth: 1000 }, piggyback: 'Exclude' }, action: 'Drop' };
 /** A segment in ten goes on 10 ms later. */
 const TENTH = { match: { segmentsPermille: 100 }, action: 'Delay', delay: { time: '10ms' } };
@@ -97,7 +98,7 @@ export class RateLab {
     return Array.from({ length: PORTS }, (_, i) => FIRST_PORT + i);
   }
 
-  /** @throws where a connection failed */
+  /** @throws where more than one connection in a thousand failed */
   async measure({ target, port, roles = [], fault = NEVER }: Way, load: Load): Promise<Rate> {
     await this.#put(roles, fault);
     const { connections, echo = false } = load;
@@ -111,7 +112,8 @@ export class RateLab {
       failed: number;
       cpuMicroseconds: number;
     };
-    if (said.failed > 0) {
+    // A few in 20,000 do not change a rate; more of them, and something else was measured.
+    if (said.failed > connections * MOST_FAILED) {
       const all = `${said.failed} of ${connections}`;
       throw new Error(`Cannot measure connections per second: ${all} failed`);
     }
