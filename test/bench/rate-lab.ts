@@ -112,9 +112,10 @@ export class RateLab {
       failed: number;
       cpuMicroseconds: number;
     };
+    const all = `${said.failed} of ${connections}`;
+    if (said.failed > 0) console.error(`${target}: ${all} connections failed`);
     // A few in 20,000 do not change a rate; more of them, and something else was measured.
     if (said.failed > connections * MOST_FAILED) {
-      const all = `${said.failed} of ${connections}`;
       throw new Error(`Cannot measure connections per second: ${all} failed`);
     }
     if (roles.length > 0) await this.lab.proxy.delete('/faults');
