@@ -50,6 +50,15 @@ const SETS: Record<string, object> = {
     podMonitor: { operator: true },
   },
   everything: EVERYTHING,
+  observability: {
+    watchNamespaces: ['labs'],
+    imagePullSecrets: [{ name: 'registry' }],
+    observability: {
+      enabled: true,
+      registry: 'registry.example/mirror',
+      prometheus: { storage: { persistent: true, storageClassName: 'fast' } },
+    },
+  },
   'least-of-all': {
     crds: { enabled: false },
     operator: { podDisruptionBudget: { enabled: false } },
@@ -88,8 +97,10 @@ for (const [name, values] of Object.entries(SETS)) {
       const masked = documents
         .join('---\n')
         .replace(/^ {2}secret: .*$/m, '  secret: MADE-ONCE')
-        // Their own test compares them whole.
-        .replace(/^( {2}[a-z]+\.json: \|-\n)(?: {4}.*\n)+/gm, '$1    THE-DASHBOARD\n');
+        // Their own tests compare them whole.
+        .replace(/^( {2}[a-z]+\.json: \|-\n)(?: {4}.*\n)+/gm, '$1    THE-DASHBOARD\n')
+        .replace(/^( {2}rules\.yaml: \|\n)(?: {4}.*\n)+/m, '$1    THE-RULES\n')
+        .replace(/(checksum\/config: ).*$/gm, '$1OF-THE-FILES');
       assertGolden(`chart/${name}.yaml`, masked);
     });
 
@@ -212,6 +223,16 @@ const REFUSED: [string, object, RegExp][] = [
     { createNamespaces: true, watchNamespaces: ['tools'] },
     /Cannot create namespace "tools": it is the release's own/,
   ],
+  [
+    'dashboards where Grafana cannot mount them',
+    { observability: { enabled: true }, dashboards: { namespace: 'grafana' } },
+    /Cannot mount the dashboards of namespace "grafana": observability's Grafana is in "tools"/,
+  ],
+  [
+    'a size that is none',
+    { observability: { prometheus: { storage: { size: '2GB' } } } },
+    /\/observability\/prometheus\/storage\/size.*does not match pattern/s,
+  ],
   ['no service account', { serviceAccount: { create: false } }, /serviceAccount\.name is needed/],
   [
     'metrics read twice',
@@ -233,6 +254,7 @@ test('dashboards and rules come as they are in the files, but for the URL of the
   const { objects } = await renderChart({
     dashboards: { enabled: true },
     prometheusRule: { enabled: true, runbooks: 'https://docs.example/runbooks' },
+    observability: { enabled: true },
   });
   const boards = objects.filter(({ metadata }) => metadata.labels?.grafana_dashboard === '1');
   assert.equal(boards.length, 6);
@@ -246,4 +268,9 @@ test('dashboards and rules come as they are in the files, but for the URL of the
     'runbook_url: https://docs.example/runbooks/',
   );
   assert.deepEqual(rules?.spec, parse(expected));
+  const prometheus = objects.find(
+    ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'synfin-prometheus',
+  );
+  const files = prometheus?.data as Record<string, string> | undefined;
+  assert.deepEqual(parse(files?.['rules.yaml'] ?? ''), parse(expected));
 });
