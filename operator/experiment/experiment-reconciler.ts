@@ -169,7 +169,7 @@ export class ExperimentReconciler {
     try {
       await setFinalizer(api, object);
       const { before, trouble } = takenUp(found.before, experiment, targets);
-      const failed = before ? null : await this.#makeReady(object, lab, connected);
+      const failed = before ? null : await this.#makeReady(object, found, connected);
       if (failed) {
         giveBack();
         return await this.#standStill(object, { kind: 'Stalled', ...failed });
@@ -192,7 +192,7 @@ export class ExperimentReconciler {
   /** @returns what is in the way of a run that would prove something */
   async #makeReady(
     object: ExperimentObject,
-    lab: PlannedLab,
+    { lab, experiment }: { lab: PlannedLab; experiment: Experiment },
     connected: ConnectedLab,
   ): Promise<PreflightFailure | null> {
     const { lanes, preflight } = this.#options;
@@ -203,7 +203,7 @@ export class ExperimentReconciler {
     } catch (error) {
       return { reason: 'LabDoesNotAnswer', message: (error as Error).message };
     }
-    return preflight.passes(lab, connected);
+    return preflight.passes(lab, connected, experiment);
   }
 
   #run(
