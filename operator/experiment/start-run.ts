@@ -66,14 +66,15 @@ export async function startRun(
 /** @returns why it has not begun */
 async function begin(
   object: ExperimentObject,
-  { lab, experiment, targets, kept }: LabFound,
+  found: LabFound,
   connected: ConnectedLab,
   options: StartRunOptions,
 ): Promise<PreflightFailure | null> {
+  const { lab, experiment, targets, kept } = found;
   const { api, running, log, timing } = options;
   await setFinalizer(api, object);
   const { before, trouble } = takeUp(kept, experiment, targets);
-  const failed = before ? null : await makeReady(object, lab, connected, options);
+  const failed = before ? null : await makeReady(object, found, connected, options);
   if (failed) return failed;
   const at = timing.date();
   const notes = before
@@ -88,7 +89,7 @@ async function begin(
 /** @returns what is in the way of a run that would prove something */
 async function makeReady(
   object: ExperimentObject,
-  lab: PlannedLab,
+  { lab }: LabFound,
   connected: ConnectedLab,
   options: StartRunOptions,
 ): Promise<PreflightFailure | null> {
