@@ -1,6 +1,6 @@
 // What a lane's connections count, in one place: plain numbers, cheap to add to.
 import type { ClientStats } from '#lab/run/observation.ts';
-import { CLIENT_COUNTERS } from '#lab/spec/expectation.ts';
+import { CLIENT_COUNTERS } from '#lab/spec/application-counters.ts';
 import { ErrorCounts } from '#services/control/error-counts.ts';
 import { type LatencyData, LatencyHistogram } from './latency-histogram.ts';
 

@@ -1,6 +1,6 @@
 // What a lane's connections count, in one place: plain numbers, cheap to add to.
 import type { ServerStats } from '#lab/run/observation.ts';
-import { SERVER_COUNTERS } from '#lab/spec/expectation.ts';
+import { SERVER_COUNTERS } from '#lab/spec/application-counters.ts';
 import { ErrorCounts } from '#services/control/error-counts.ts';
 
 type CounterName = (typeof SERVER_COUNTERS)[number];
