@@ -116,6 +116,7 @@ test('up that is killed before the lab is up leaves nothing, and the next one st
   const below = await until(
     () => descendants(run.child.pid as number),
     (found) => found.some(({ command }) => command.includes('services/')),
+    30_000,
   );
   run.child.kill('SIGKILL');
   await run.finished;
@@ -133,6 +134,7 @@ test('down, while a lab is being started, ends the command that starts it, and n
   await until(
     () => descendants(run.child.pid as number),
     (found) => found.some(({ command }) => command.includes('services/')),
+    30_000,
   );
   // Its parent is this test.
   assert.match(await right('down'), /^Lab "default" is down/);
