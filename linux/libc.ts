@@ -69,15 +69,15 @@ export const AF_INET6 = 10;
 export const AF_NETLINK = 16;
 export const SOCK_STREAM = 1;
 export const SOCK_RAW = 3;
-export const SOCK_NONBLOCK = 0o4000;
-export const SOCK_CLOEXEC = 0o2000000;
+const SOCK_NONBLOCK = 0o4000;
+const SOCK_CLOEXEC = 0o2000000;
 export const SOL_IP = 0;
 export const SOL_SOCKET = 1;
 export const SOL_TCP = 6;
 export const SOL_IPV6 = 41;
 export const SOL_NETLINK = 270;
 export const MSG_TRUNC = 0x20;
-export const MSG_DONTWAIT = 0x40;
+const MSG_DONTWAIT = 0x40;
 
 /** errno values that callers of the raw calls compare with. */
 export const EINTR = 4;
