@@ -67,7 +67,7 @@ inFreshNamespace(import.meta.filename, () => {
     assert.equal(status.peaks?.server?.CLOSE_WAIT, 200);
     assert.deepEqual(
       status.targets?.map(({ component }) => component),
-      ['client', 'server', 'proxy'],
+      ['client', 'proxy', 'server'],
     );
     const report = fake.get(CONFIG_MAPS, NAMESPACE, 'close-wait-leak-report');
     assert.match(JSON.stringify(report?.data), /\*\*Confirmed\*\*/);
