@@ -1,7 +1,8 @@
 // Where Node keeps compiled modules between runs: it takes a third off the start of each service.
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeFolder } from '#linux/make-folder.ts';
 
 /**
  * A folder that this user can write to, for NODE_COMPILE_CACHE; null if there is none, and then all works without.
@@ -19,7 +20,7 @@ export function compileCacheFolder(env: Readonly<NodeJS.ProcessEnv> = process.en
 
 function isWritable(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
     return true;
   } catch {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { recordedReport } from '../../test/fixtures/recorded-run.ts';
-import { writeReports } from './write-reports.ts';
+import { prepareFolder, writeReports } from './write-reports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'synfin-reports-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -23,4 +23,11 @@ test('writeReports of several experiments returns their index', () => {
   const page = writeReports(join(folder, 'several'), [recordedReport(), second]);
   assert.equal(page, join(folder, 'several/index.html'));
   for (const file of [page, join(folder, 'several/another/report.html')]) assert.ok(existsSync(file), file);
+});
+
+test('prepareFolder where no folder can be made refuses at once, with its path', () => {
+  assert.throws(() => prepareFolder('/proc/x'), {
+    code: 'REPORT_NOT_WRITTEN',
+    message: `Cannot write reports to "/proc/x": ENOENT: no such file or directory, mkdir '/proc/x'`,
+  });
 });

@@ -1,11 +1,12 @@
 // Reports on disk: one folder for each experiment, with report.json, report.md and report.html; an index where there are several.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PageParts } from '#lab/report/html/html-page.ts';
 import { reportIndexHtml } from '#lab/report/html/index-html.ts';
 import { reportHtml } from '#lab/report/html/report-html.ts';
 import { reportMarkdown } from '#lab/report/report-markdown.ts';
 import type { Report } from '#lab/report/report-schema.ts';
+import { makeFolder } from '#linux/make-folder.ts';
 import { readPageParts } from './page-parts.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -22,7 +23,7 @@ class ReportError extends Error {
  */
 export function prepareFolder(folder: string): void {
   attempt(folder, () => {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     // access(2) says yes to root on a read-only file system; only writing tells.
     writeFileSync(
       join(folder, '.synfin'),
@@ -58,7 +59,7 @@ export function writeReports(folder: string, reports: readonly Report[]): string
 }
 
 function writeReport(folder: string, report: Report, parts: PageParts): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeWhole(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
   writeWhole(join(folder, 'report.md'), reportMarkdown(report));
   writeWhole(join(folder, 'report.html'), reportHtml(report, parts));

@@ -1,5 +1,6 @@
 // The folder for what must survive a restart. In a pod with a read-only root file system it has to be a volume.
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
+import { makeFolder } from '#linux/make-folder.ts';
 
 /**
  * Makes the folder where it is not there.
@@ -8,7 +9,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
  */
 export function makeStateFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
