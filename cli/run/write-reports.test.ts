@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -30,4 +30,19 @@ test('prepareFolder where no folder can be made refuses at once, with its path',
     code: 'REPORT_NOT_WRITTEN',
     message: `Cannot write reports to "/proc/x": ENOENT: no such file or directory, mkdir '/proc/x'`,
   });
+});
+
+test('prepareFolder that could make the folder but write nothing into it leaves nothing', () => {
+  const outer = join(folder, 'nothing');
+  // A path may have 4095 bytes: the folder's has, and a file's in it would have more.
+  const room = 4095 - outer.length;
+  const long = outer + `/${'x'.repeat(99)}`.repeat(Math.floor(room / 100)).padEnd(room, 'x');
+  assert.throws(() => prepareFolder(long), { code: 'REPORT_NOT_WRITTEN', message: /: ENAMETOOLONG: / });
+  assert.ok(!readdirSync(folder).includes('nothing'));
+});
+
+test('prepareFolder writes into a folder that is there, and again', () => {
+  prepareFolder(join(folder, 'there'));
+  prepareFolder(join(folder, 'there'));
+  assert.deepEqual(readdirSync(join(folder, 'there')), ['.synfin']);
 });

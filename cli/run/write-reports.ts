@@ -1,5 +1,4 @@
 // Reports on disk: one folder for each experiment, with report.json, report.md and report.html; an index where there are several.
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PageParts } from '#lab/report/html/html-page.ts';
 import { reportIndexHtml } from '#lab/report/html/index-html.ts';
@@ -7,6 +6,7 @@ import { reportHtml } from '#lab/report/html/report-html.ts';
 import { reportMarkdown } from '#lab/report/report-markdown.ts';
 import type { Report } from '#lab/report/report-schema.ts';
 import { makeFolder } from '#linux/make-folder.ts';
+import { removeEmptyFolders } from '#linux/remove-empty-folders.ts';
 import { readPageParts } from './page-parts.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -17,18 +17,23 @@ class ReportError extends Error {
 }
 
 /**
- * Refuses early a folder that cannot be written to: a run of minutes must not end in that.
+ * Refuses early a folder that cannot be written to: a run of minutes must not end in that. A refusal leaves nothing.
  *
  * @throws ReportError
  */
 export function prepareFolder(folder: string): void {
   attempt(folder, () => {
-    makeFolder(folder);
-    // access(2) says yes to root on a read-only file system; only writing tells.
-    writeFileSync(
-      join(folder, '.synfin'),
-      'Reports of synfin, overwritten by its next run into this folder.\n',
-    );
+    const made = makeFolder(folder);
+    try {
+      // access(2) says yes to root on a read-only file system; only writing tells.
+      writeWhole(
+        join(folder, '.synfin'),
+        'Reports of synfin, overwritten by its next run into this folder.\n',
+      );
+    } catch (error) {
+      removeEmptyFolders(made);
+      throw error;
+    }
   });
 }
 
