@@ -1,17 +1,15 @@
 // Experiments by name or by file: read, parsed, checked, all problems of all of them at once.
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { type Experiment, experiment } from '#lab/spec/experiment.ts';
 import { type Lab, lab } from '#lab/spec/lab.ts';
 import { type Problem, parseDocument } from '#lab/spec/problems.ts';
+import { readBounded } from './read-bounded.ts';
 import { resolveLabs } from './resolve-labs.ts';
 
 /** The experiments that come with synfin. */
 export const EXPERIMENTS_DIRECTORY = join(import.meta.dirname, '../../experiments');
-
-/** Our own are of 2 kB; it takes seconds to check a million bytes of YAML. */
-const FILE_LIMIT_BYTES = 1_000_000;
 
 export interface LoadedFile {
   /** As the user wrote it. */
@@ -68,21 +66,6 @@ function loadOne(source: string, known: readonly string[]): LoadedFile {
     file.problems.push({ path: '', value: null, message: `cannot be read: ${(error as Error).message}` });
   }
   return file;
-}
-
-/** Reads a file or a pipe; one without an end must not take all memory. */
-function readBounded(path: string): string {
-  const fd = openSync(path, 'r');
-  try {
-    const bytes = Buffer.alloc(FILE_LIMIT_BYTES + 1);
-    let length = 0;
-    for (let read = -1; read !== 0 && length < bytes.length; length += read)
-      read = readSync(fd, bytes, length, bytes.length - length, null);
-    if (length > FILE_LIMIT_BYTES) throw new Error(`it is larger than ${FILE_LIMIT_BYTES} bytes`);
-    return bytes.toString('utf8', 0, length);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 function parseYaml(text: string, file: LoadedFile): unknown[] {

@@ -89,6 +89,12 @@ test('readFaults, with problems in a list, says in which entry; with a file that
   assert.match(gone[1]?.message ?? '', /cannot be read: ENOENT/);
 });
 
+test('readFaults of a file without an end refuses it', () => {
+  assert.deepEqual(readFaults(['/dev/zero'], {}, []).problems, [
+    { path: '/dev/zero', value: null, message: 'cannot be read: it is larger than 1000000 bytes' },
+  ]);
+});
+
 test('permilleOf reads percents of at most one place, from 0.1 to 100', () => {
   assert.deepEqual(['50%', '0.1%', '100 %', '12.5%'].map(permilleOf), [500, 1, 1000, 125]);
   assert.deepEqual(['0%', '100.1%', '50', '5.55%', '-1%', 'half', ''].map(permilleOf), Array(7).fill(null));

@@ -1,9 +1,9 @@
 // Faults as they are written on a command line, or in a file: checked by the schema, all problems at once.
-import { readFileSync } from 'node:fs';
 import { isMapping } from '#lab/spec/even-if-invalid.ts';
 import { FAULT_ACTIONS, type Fault, fault } from '#lab/spec/fault.ts';
 import { type Problem, parseDocument } from '#lab/spec/problems.ts';
 import { SEGMENT_ROLES } from '#lab/spec/segment-role.ts';
+import { readBounded } from '../run/read-bounded.ts';
 import { type Fields, parseFields, readYaml } from './parse-fields.ts';
 
 /** The most common fields, as options. */
@@ -67,7 +67,7 @@ function readWords(words: readonly string[]): { given: unknown[]; problems: Prob
 function readFile(path: string, more: readonly string[]): { given: unknown[]; problems: Problem[] } {
   const problems = more.map(tooMuch);
   try {
-    const read = readYaml(readFileSync(path === '-' ? 0 : path, 'utf8'));
+    const read = readYaml(readBounded(path === '-' ? 0 : path));
     if (read.problem !== null) return { given: [], problems: [...problems, problemOf(path, read.problem)] };
     return { given: Array.isArray(read.value) ? read.value : [read.value], problems };
   } catch (error) {

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { readBounded } from './read-bounded.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'synfin-read-bounded-'));
+after(() => rmSync(folder, { recursive: true }));
+
+test('readBounded of a file of a million bytes is its text, and one more is refused', () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, `ä${'x'.repeat(999_998)}`);
+  assert.equal(readBounded(file).length, 999_999);
+  writeFileSync(file, `ä${'x'.repeat(999_999)}`);
+  assert.throws(() => readBounded(file), { message: 'it is larger than 1000000 bytes' });
+});
+
+test('readBounded of a file without an end is refused', () => {
+  assert.throws(() => readBounded('/dev/zero'), /larger than/);
+});
+
+test('readBounded of an open file leaves it open', () => {
+  const file = join(folder, 'open');
+  writeFileSync(file, 'text');
+  const fd = openSync(file, 'r');
+  assert.equal(readBounded(fd), 'text');
+  assert.equal(readBounded(fd), '');
+  closeSync(fd);
+});
+
+test('readBounded of a file that is not there throws the reason', () => {
+  assert.throws(() => readBounded(join(folder, 'gone')), { code: 'ENOENT' });
+});
