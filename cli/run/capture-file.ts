@@ -1,5 +1,5 @@
 // A file that grows by whole blocks: whatever happens, what is on disk can be read.
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 
 /** The capture could not be written, or not to its end; the run itself is not touched by it. */
 export class CaptureError extends Error {
@@ -18,13 +18,21 @@ const SYSTEM: FileCalls = {
   truncate: ftruncateSync,
 };
 
+/** What every pcapng file begins with. */
+const MAGIC = Buffer.from([0x0a, 0x0d, 0x0d, 0x0a]);
+
 /**
- * Refuses early a file that cannot be written to: a run of minutes must not end in that. What is in it stays.
+ * Refuses early a file that cannot be written to, as a run of minutes must not end in that; and one that is no capture,
+ * such as the experiment itself. What is in it stays.
  *
  * @throws CaptureError
  */
 export function prepareCapture(path: string): void {
   try {
+    // Who reads a pipe would take our closing it for its end.
+    if (isPipe(path)) return;
+    if (isOfAnotherKind(path))
+      throw new Error('there is a file of another kind; name a new file, or a capture to overwrite');
     closeSync(openSync(path, 'a'));
   } catch (error) {
     throw failed(path, error);
@@ -44,7 +52,7 @@ export class CaptureFile {
     this.path = path;
     this.#calls = calls;
     try {
-      this.#fd = openSync(path, 'w');
+      this.#fd = isPipe(path) ? openPipe(path) : openSync(path, 'w');
     } catch (error) {
       throw failed(path, error);
     }
@@ -81,6 +89,39 @@ export class CaptureFile {
       // A pipe cannot be cut; who reads it sees that the last block is not whole.
       if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
     }
+  }
+}
+
+function isPipe(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFIFO() ?? false;
+}
+
+function isOfAnotherKind(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isFile() || found.size === 0) return false;
+  const fd = openSync(path, 'r');
+  try {
+    const start = Buffer.alloc(MAGIC.length);
+    readSync(fd, start, 0, start.length, 0);
+    return !start.equals(MAGIC);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Does not wait for a reader, who may never come; but later for one that is slow. */
+function openPipe(path: string): number {
+  let probe: number;
+  try {
+    probe = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
+    throw new Error('nobody reads this pipe; start its reader first', { cause: error });
+  }
+  try {
+    return openSync(path, 'w');
+  } finally {
+    closeSync(probe);
   }
 }
 

@@ -1,6 +1,18 @@
 // Captures of a proxy that answers from memory, on disk and on one that fills up.
 import assert from 'node:assert/strict';
-import { ftruncateSync, mkdtempSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -214,4 +226,40 @@ test('a capture that cannot be begun is refused at once, with its path', () => {
     truncate: () => undefined,
   };
   assert.throws(() => open('header', noRoom), { code: 'CAPTURE_NOT_WRITTEN' });
+});
+
+test('prepareCapture refuses a file that is no capture, and leaves it as it was', () => {
+  const path = join(folder, 'experiment.yaml');
+  for (const text of ['kind: Experiment', '\n']) {
+    writeFileSync(path, text);
+    assert.throws(() => prepareCapture(path), {
+      code: 'CAPTURE_NOT_WRITTEN',
+      message: `Cannot write the capture "${path}": there is a file of another kind; name a new file, or a capture to overwrite`,
+    });
+    assert.equal(readFileSync(path, 'utf8'), text);
+  }
+});
+
+test('prepareCapture lets a new file, an empty one and an earlier capture be written', () => {
+  for (const name of ['new', 'new', '/dev/null']) prepareCapture(name === 'new' ? join(folder, name) : name);
+  open('earlier').finish();
+  prepareCapture(join(folder, 'earlier'));
+  assert.ok(readFileSync(join(folder, 'earlier')).length > 0);
+});
+
+test('a pipe that nobody reads is refused, and one with a reader gets the capture', () => {
+  const path = join(folder, 'pipe');
+  execFileSync('mkfifo', [path]);
+  prepareCapture(path);
+  assert.throws(() => open('pipe'), {
+    name: 'CaptureError',
+    message: `Cannot write the capture "${path}": nobody reads this pipe; start its reader first`,
+  });
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  prepareCapture(path);
+  const { failure } = open('pipe').finish();
+  const start = Buffer.alloc(4);
+  readSync(reader, start, 0, 4, null);
+  closeSync(reader);
+  assert.deepEqual([failure, start.toString('hex')], [null, '0a0d0d0a']);
 });
