@@ -103,7 +103,7 @@ test('clientBehaviour refuses each field that is out of range, all at once, and 
     'close.how: must be one of "Fin", "Reset", "HalfClose", "Never"; did you mean "Fin"?',
     'close.after: must be a whole number with a unit of ms, s, m or h, such as "250ms" or "30s"',
     'onPeerClose.action: must be one of "Close", "Never"',
-    'onPeerClose.after: must be a text',
+    'onPeerClose.after: must be a whole number with a unit of ms, s, m or h, such as "250ms" or "30s"',
     'localPorts.first: must be at least 1',
     'localPorts.last: must be at most 65535',
     'connectTimeout: must be a whole number with a unit of ms, s, m or h, such as "250ms" or "30s"',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { z } from 'zod';
 import { duration, durationMs } from './duration.ts';
+import { parseDocument } from './problems.ts';
 
 test('duration accepts a whole number with a unit, up to 24h', () => {
   for (const text of ['0s', '1ms', '250ms', '30s', '5m', '1h', '24h', '86400s']) {
@@ -35,6 +37,10 @@ test('duration says what would be right', () => {
     duration.safeParse('5').error?.issues[0]?.message ?? '',
     /unit of ms, s, m or h, such as "250ms"/,
   );
+  const form = 'must be a whole number with a unit of ms, s, m or h, such as "250ms" or "30s"';
+  const problem = (value: unknown) => parseDocument(z.strictObject({ for: duration }), value).problems;
+  assert.deepEqual(problem({ for: 300 }), [{ path: 'for', value: '300', message: form }]);
+  assert.deepEqual(problem({}), [{ path: 'for', value: null, message: 'is required: a text' }]);
   assert.deepEqual(
     duration.safeParse('25h').error?.issues.map(({ message }) => message),
     ['must be at most 24h'],

@@ -8,7 +8,8 @@ const PATTERN = /^(\d{1,9})(ms|s|m|h)$/;
 
 /** A duration in text: a whole number and one unit of ms, s, m, h; at most 24h. */
 export const duration = z
-  .string()
+  // A number without a unit is the commonest mistake; of one that is missing, that is told.
+  .string({ error: ({ input }) => (input === undefined ? undefined : FORM) })
   .regex(PATTERN, FORM)
   .refine((text) => !PATTERN.test(text) || durationMs(text) <= 24 * UNIT_MS.h, 'must be at most 24h')
   .meta({ maxLength: 11, ...clusterRules(["duration(self) <= duration('24h')", 'must be at most 24h']) });
