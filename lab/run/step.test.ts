@@ -117,8 +117,15 @@ test('step() ends as Confirmed when every expectation is met and every fault has
     seen(3, { CLOSE_WAIT: 9 }, { ledger }),
   ]);
   assert.equal(progress.verdict, 'Confirmed');
+  assert.deepEqual(progress.reasons, ['the expectation was met']);
   assert.deepEqual(asked, ['Deploy', 'PutFault', 'RemoveFault', 'Destroy']);
   assert.equal(progress.steps[0]?.expectations[0]?.metAt, 3);
+});
+
+test('step() that ends as Confirmed by several expectations tells their number', () => {
+  const spec = experimentOf([{ name: 'one', expect: [closeWait(), { ...closeWait(), name: 'again' }] }]);
+  const { progress } = drive(spec, [emptyObservation(0), seen(1, {}), seen(2, { CLOSE_WAIT: 9 })]);
+  assert.deepEqual(progress.reasons, ['all 2 expectations were met']);
 });
 
 test('step() says Inconclusive when a fault never matched, though every expectation was met', () => {

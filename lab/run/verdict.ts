@@ -20,7 +20,10 @@ export function judge(
   if (troubles.length > 0) return { verdict: 'Inconclusive', reasons: [...troubles, ...missed] };
   if (missed.length > 0) return { verdict: 'Mismatch', reasons: missed };
   const met = progress.steps.reduce((sum, step) => sum + step.expectations.length, 0);
-  return { verdict: 'Confirmed', reasons: [`all ${met} expectations were met`] };
+  return {
+    verdict: 'Confirmed',
+    reasons: [met === 1 ? 'the expectation was met' : `all ${met} expectations were met`],
+  };
 }
 
 function labTroubles(progress: Progress, seen: RunObservation): string[] {
