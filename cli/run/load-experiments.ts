@@ -7,6 +7,7 @@ import { type Lab, lab } from '#lab/spec/lab.ts';
 import { type Problem, parseDocument } from '#lab/spec/problems.ts';
 import { readBounded } from './read-bounded.ts';
 import { resolveLabs } from './resolve-labs.ts';
+import { yamlProblems } from './yaml-problems.ts';
 
 /** The experiments that come with synfin. */
 export const EXPERIMENTS_DIRECTORY = join(import.meta.dirname, '../../experiments');
@@ -71,13 +72,14 @@ function loadOne(source: string, known: readonly string[]): LoadedFile {
 function parseYaml(text: string, file: LoadedFile): unknown[] {
   const documents = parseAllDocuments(text, { uniqueKeys: true, logLevel: 'error' });
   if (!Array.isArray(documents)) return [];
-  const values: unknown[] = [];
-  for (const document of documents) {
-    for (const { message } of document.errors) file.problems.push({ path: '', value: null, message });
-    // Aliases are bounded: a few lines must not grow into gigabytes.
-    if (document.errors.length === 0) values.push(document.toJS({ maxAliasCount: 100 }));
+  const errors = documents.flatMap((document) => document.errors);
+  if (errors.length > 0) {
+    for (const message of yamlProblems(text, errors)) file.problems.push({ path: '', value: null, message });
   }
-  return values;
+  // Aliases are bounded: a few lines must not grow into gigabytes.
+  return documents
+    .filter((document) => document.errors.length === 0)
+    .map((document) => document.toJS({ maxAliasCount: 100 }));
 }
 
 function checkDocument(value: unknown, file: LoadedFile): void {

@@ -2,6 +2,7 @@
 import { parseDocument } from 'yaml';
 import { isMapping } from '#lab/spec/even-if-invalid.ts';
 import type { Problem } from '#lab/spec/problems.ts';
+import { yamlProblems } from '../run/yaml-problems.ts';
 
 export type Fields = Record<string, unknown>;
 
@@ -37,8 +38,10 @@ export function parseFields(
 /** A YAML value; what is wrong with it, if it is none. */
 export function readYaml(text: string): { value: unknown; problem: null } | { value: null; problem: string } {
   const document = parseDocument(text, { uniqueKeys: true });
-  const [error] = document.errors;
-  if (error) return { value: null, problem: `is no YAML: ${error.message.split('\n')[0]}` };
+  if (document.errors.length > 0) {
+    const [first] = yamlProblems(text, document.errors);
+    return { value: null, problem: `is no YAML: ${first.split('\n')[0]}` };
+  }
   try {
     return { value: document.toJS({ maxAliasCount: 100 }), problem: null };
   } catch (refused) {
