@@ -68,12 +68,18 @@ const REFUSED: [string, string[], RegExp[]][] = [
   ],
   [
     'a name that is neither experiment nor state',
-    ['explain', 'CLOSE_WEIGHT'],
-    [/CLOSE_WEIGHT/, /synfin list/],
+    ['explain', 'nothing'],
+    [/"nothing": it is neither an experiment nor a TCP state; see "synfin list", give a file, or a state/],
   ],
+  [
+    'a name that is nearly a state',
+    ['explain', 'CLOSE_WEIGHT'],
+    [/^Cannot explain "CLOSE_WEIGHT": .* did you mean "CLOSE_WAIT"\?$/m],
+  ],
+  ['a name that is nearly an experiment', ['explain', 'clsoing'], [/did you mean "closing"\?/]],
   ['a seed that is no number', ['run', 'closing', '--seed', 'x'], [/--seed <n>/, /whole number from 0/]],
   ['a seed out of range', ['run', 'closing', '--seed', '4294967296'], [/whole number from 0 to 4294967295/]],
-  ['a name that is no experiment', ['run', 'clsoing'], [/clsoing/, /synfin list/]],
+  ['a name that is no experiment', ['run', 'clsoing'], [/clsoing/, /did you mean "closing"/]],
   ['a file that is not there', ['run', './gone.yaml'], [/\.\/gone\.yaml/, /ENOENT/]],
   ['the same experiment twice', ['run', 'closing', 'closing'], [/names must differ/]],
   [

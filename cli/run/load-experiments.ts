@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { type Experiment, experiment } from '#lab/spec/experiment.ts';
 import { type Lab, lab } from '#lab/spec/lab.ts';
+import { nearestWord } from '#lab/spec/nearest-word.ts';
 import { type Problem, parseDocument } from '#lab/spec/problems.ts';
 import { readBounded } from './read-bounded.ts';
 import { resolveLabs } from './resolve-labs.ts';
@@ -30,6 +31,11 @@ export function builtInNames(): string[] {
     .sort();
 }
 
+/** Whether this is a path, by its look: names of experiments have neither a slash nor a dot. */
+export function isPath(source: string): boolean {
+  return /[/.]/.test(source);
+}
+
 /** Each argument is a built-in name or a path of a YAML file with one document or more. Never throws. */
 export function loadExperiments(sources: readonly string[]): LoadedFile[] {
   const known = builtInNames();
@@ -51,14 +57,18 @@ export function loadExperiments(sources: readonly string[]): LoadedFile[] {
 
 function loadOne(source: string, known: readonly string[]): LoadedFile {
   const file: LoadedFile = { source, documents: 0, experiments: [], labs: [], problems: [] };
-  const looksLikePath = /[/.]/.test(source);
-  if (!looksLikePath && !known.includes(source)) {
-    const message = `is no experiment; see "synfin list", or give a file`;
+  const path = isPath(source);
+  if (!path && !known.includes(source)) {
+    const nearest = nearestWord(source, known);
+    const message =
+      nearest === null
+        ? 'is no experiment; see "synfin list", or give a file'
+        : `is no experiment; did you mean "${nearest}"?`;
     file.problems.push({ path: '', value: JSON.stringify(source), message });
     return file;
   }
   try {
-    const text = readBounded(looksLikePath ? source : join(EXPERIMENTS_DIRECTORY, `${source}.yaml`));
+    const text = readBounded(path ? source : join(EXPERIMENTS_DIRECTORY, `${source}.yaml`));
     for (const value of parseYaml(text, file)) checkDocument(value, file);
     if (file.documents === 0 && file.problems.length === 0) {
       file.problems.push({ path: '', value: null, message: 'holds no document' });
