@@ -108,7 +108,7 @@ export class RunFeed implements RunCalls {
   resume(id: string): void {
     const session = this.#shown?.session;
     if (session?.progress.stage !== 'Paused')
-      throw new LiveRefusal(409, `Cannot go on with run "${id}": it is at no pause`);
+      throw new LiveRefusal(409, `Cannot go on with run "${id}": no step of it waits now`);
     session.resume();
   }
 
