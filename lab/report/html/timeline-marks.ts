@@ -9,7 +9,7 @@ const CROWDED = 0.02;
 
 /** Of a report, or of a run that is on. */
 type Steps = { steps: readonly Pick<StepReport, 'name' | 'startMs'>[] };
-type Window = Omit<FaultWindow, 'lane' | 'endedBy'>;
+type Window = Omit<FaultWindow, 'lane' | 'endedBy' | 'action'> & { action: string };
 
 export function stepRow({ steps }: Steps, axis: TimeAxis): Html {
   const marks = steps.map(({ name, startMs }, i) => {

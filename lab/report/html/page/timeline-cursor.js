@@ -9,10 +9,8 @@
 export function startTimelineCursor(figure, read) {
   const slider = figure.querySelector('input');
   const plots = /** @type {HTMLElement | null} */ (figure.querySelector('.plots'));
-  const overlay = figure.querySelector('.overlay');
-  const line = figure.querySelector('.cursor');
   const output = figure.querySelector('output');
-  if (!slider || !plots || !overlay || !line || !output) return;
+  if (!slider || !plots || !output) return;
   const countCells = () => /** @type {HTMLElement[]} */ ([...figure.querySelectorAll('.count[data-state]')]);
 
   /** @param {number} atMs */
@@ -20,8 +18,7 @@ export function startTimelineCursor(figure, read) {
     const data = read();
     const counts = countCells();
     const x = `${(atMs / data.durationMs) * 100}%`;
-    line.setAttribute('x1', x);
-    line.setAttribute('x2', x);
+    for (const end of ['x1', 'x2']) figure.querySelector('.cursor')?.setAttribute(end, x);
     figure.classList.add('reading');
     output.textContent = `${(atMs / 1000).toFixed(1)} s`;
     for (const cell of counts) cell.textContent = String(countAt(cell, data, atMs));
@@ -34,7 +31,7 @@ export function startTimelineCursor(figure, read) {
   };
   /** @param {PointerEvent} event */
   const follow = (event) => {
-    const { left, width } = overlay.getBoundingClientRect();
+    const { left = 0, width = 1 } = figure.querySelector('.overlay')?.getBoundingClientRect() ?? {};
     const share = Math.min(1, Math.max(0, (event.clientX - left) / width));
     slider.value = String(share * read().durationMs);
     show(slider.valueAsNumber);
