@@ -8,7 +8,7 @@ import { errorTexts, plainWords, tellingWords } from './error-texts.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const files = globSync('{cli,lab,linux,operator,runner,services}/**/*.ts', { cwd: root }).sort();
+const files = globSync('{cli,lab,linux,live,operator,runner,services}/**/*.ts', { cwd: root }).sort();
 const tests = [
   ...files.filter((file) => file.endsWith('.test.ts')),
   ...globSync('test/**/*.ts', { cwd: root }),
