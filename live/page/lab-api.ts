@@ -38,7 +38,7 @@ export class LabApi {
     const headers = new Headers(request.headers);
     if (token !== null) headers.set('Authorization', `Bearer ${token}`);
     const response = await fetch(path, { ...request, headers, cache: 'no-store' }).catch((error: unknown) => {
-      throw new Error('the server does not answer', { cause: error });
+      throw request.signal?.aborted ? error : new Error('the server does not answer', { cause: error });
     });
     if (!response.ok) throw await refusal(response);
     return response;

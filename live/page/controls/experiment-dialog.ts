@@ -1,13 +1,7 @@
 // The list of experiments, with a search; the chosen one is started.
 import { type Html, html } from '#lab/report/html/html.ts';
+import type { LiveExperiment } from '#live/live-source.ts';
 import type { LabApi } from '../lab-api.ts';
-
-export interface ExperimentEntry {
-  name: string;
-  title: string;
-  area: string;
-  summary: string;
-}
 
 export class ExperimentDialog {
   readonly #dialog: HTMLDialogElement;
@@ -28,7 +22,7 @@ export class ExperimentDialog {
     this.#say('');
     this.#dialog.showModal();
     try {
-      const entries = await this.#api.get<ExperimentEntry[]>('/api/experiments');
+      const entries = await this.#api.get<LiveExperiment[]>('/api/experiments');
       this.#find('.experiments').innerHTML = html`${entries.map(entryMarkup)}`.text;
       this.#filter();
     } catch (error) {
@@ -75,6 +69,6 @@ export class ExperimentDialog {
   }
 }
 
-function entryMarkup({ name, title, area, summary }: ExperimentEntry): Html {
+function entryMarkup({ name, title, area, summary }: LiveExperiment): Html {
   return html`<li class="experiment"><label><input type="radio" name="experiment" value="${name}"><span><b>${title}</b> <span class="quiet">${name} · ${area}</span><br><span class="quiet">${summary}</span></span></label></li>`;
 }

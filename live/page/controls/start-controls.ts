@@ -17,7 +17,10 @@ export function startControls(model: PageModel, api: LabApi, redraw: () => void)
       fields: BEHAVIOUR_FIELDS[side],
       lanes,
       send: (content, lane) =>
-        api.send('PUT', `/api/behaviour/${id}`, { ...inLane(lane), behaviour: content }),
+        api.send('PUT', `/api/behaviour/${id}`, {
+          ...inLane(lane),
+          behaviour: withoutContradiction(content),
+        }),
     });
   const dialogs: Readonly<Record<string, { open: () => unknown }>> = {
     experiments: new ExperimentDialog(elementById<HTMLDialogElement>('experiments'), api),
@@ -43,6 +46,11 @@ async function sendFault(api: LabApi, content: Record<string, unknown>, lane: st
     ...inLane(lane),
     fault: { ...content, name },
   });
+}
+
+/** What is not told stays as it was, and a number of connections contradicts connections without end. */
+function withoutContradiction(behaviour: Record<string, unknown>): Record<string, unknown> {
+  return behaviour.endless === true ? { ...behaviour, connections: 0 } : behaviour;
 }
 
 function inLane(lane: string | null): { lane?: string } {

@@ -1,15 +1,14 @@
 // How many sockets took each arrow of the state machine within the last second.
 import { SIDES, type Side } from '#lab/spec/segment-role.ts';
 import type { LiveFrame } from '#live/live-frame.ts';
-import type { Edge } from './edges.ts';
-import { shortestWay } from './shortest-way.ts';
+import { EDGES, type Edge } from './edges.ts';
 
 /** So long an arrow is shown in motion. */
 export const FLOW_MS = 1000;
 
 export interface SideFlow {
   taken: ReadonlyMap<Edge, number>;
-  /** Sockets that went where no arrow leads: a RST, a timeout, or a whole close between two looks. */
+  /** Sockets that went where no arrow leads: ended by a RST, or given up. */
   cut: number;
 }
 
@@ -33,9 +32,12 @@ function flowOf(side: Side, transitions: LiveFrame['transitions']): SideFlow {
   const taken = new Map<Edge, number>();
   let cut = 0;
   for (const { from, to, count } of transitions.filter((each) => each.side === side)) {
-    const way = shortestWay(side, from, to);
-    if (way.length === 0) cut += count;
-    for (const edge of way) taken.set(edge, (taken.get(edge) ?? 0) + count);
+    const edge = EDGES.find(
+      (each) =>
+        each.from === (from === 'None' ? 'CLOSED' : from) && each.to === (to === 'None' ? 'CLOSED' : to),
+    );
+    if (edge) taken.set(edge, (taken.get(edge) ?? 0) + count);
+    else cut += count;
   }
   return { taken, cut };
 }

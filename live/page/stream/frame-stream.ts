@@ -22,6 +22,8 @@ export interface FrameStreamOptions {
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
+/** The server says every five seconds that it is there: one that says nothing for so long is gone, whatever TCP believes. */
+const SILENCE_MS = 16_000;
 
 export class FrameStream {
   readonly #options: FrameStreamOptions;
@@ -52,23 +54,52 @@ export class FrameStream {
 
   async #read(): Promise<void> {
     const { api, onFrame, onConnection } = this.#options;
-    const response = await api.open('/api/frames');
-    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    if (!reader) return;
-    this.#failures = 0;
-    this.#since = null;
-    onConnection({ state: 'Live' });
-    const parser = new EventParser();
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-      for (const { name, data } of parser.feed(piece.value)) {
-        if (name === 'frame') onFrame(JSON.parse(data) as LiveFrame);
+    const silence = new Silence();
+    try {
+      const response = await api.open('/api/frames', { signal: silence.signal });
+      const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+      if (!reader) return;
+      this.#failures = 0;
+      this.#since = null;
+      onConnection({ state: 'Live' });
+      const parser = new EventParser();
+      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+        silence.broken();
+        for (const { name, data } of parser.feed(piece.value)) {
+          if (name === 'frame') onFrame(JSON.parse(data) as LiveFrame);
+        }
       }
+    } finally {
+      silence.end();
     }
   }
 
   #lost(reason: string): void {
     this.#since ??= this.#options.now();
     this.#options.onConnection({ state: 'Stale', since: this.#since, reason });
+  }
+}
+
+/** Gives up a request that has brought nothing for too long. */
+class Silence {
+  readonly #controller = new AbortController();
+  #timer = this.#start();
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  broken(): void {
+    clearTimeout(this.#timer);
+    this.#timer = this.#start();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #start() {
+    return setTimeout(() => this.#controller.abort(new Error('the server has fallen silent')), SILENCE_MS);
   }
 }
 
