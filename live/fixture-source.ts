@@ -45,7 +45,7 @@ export class FixtureSource implements LiveSource {
   }
 
   experiments() {
-    return [{ name: 'closing', title: 'CLOSING', kind: 'state', summary: 'both close at once' }];
+    return [{ name: 'closing', title: 'CLOSING', area: 'state', summary: 'both close at once' }];
   }
 
   async start(...args: unknown[]): Promise<string> {

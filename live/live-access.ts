@@ -25,7 +25,8 @@ export function checkApiRequest(request: Asked, access: LiveAccess): void {
   if (access.kind === 'Token' && !hasToken(request.headers.authorization, access.token))
     throw new LiveRefusal(401, 'Cannot allow the request: no valid bearer token');
   if (access.kind === 'Loopback') checkOrigin(request);
-  if (READING.has(request.method)) return;
+  // Without a body there is nothing to take for something else.
+  if (READING.has(request.method) || !hasBody(request)) return;
   // A form cannot send this type, and a script of another origin must ask first, which is refused.
   const [type = ''] = (request.headers['content-type'] ?? '').split(';');
   if (type.trim().toLowerCase() !== 'application/json')
@@ -41,6 +42,10 @@ function checkOrigin({ method, headers }: Asked): void {
   if (origin === undefined && READING.has(method)) return;
   if (origin?.toLowerCase() !== `http://${headers.host}`.toLowerCase())
     throw new LiveRefusal(403, `Cannot allow the request: its origin is ${quote(origin ?? 'not told')}`);
+}
+
+function hasBody({ headers }: Asked): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /** What was sent may be anything. */

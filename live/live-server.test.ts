@@ -67,7 +67,9 @@ function open(port: number, path: string, headers: Record<string, string>): Prom
 }
 
 async function ask(port: number, method: string, path: string, { headers = {}, body }: Ask): Promise<Answer> {
-  const request = httpRequest({ host: '127.0.0.1', port, method, path, headers, agent: false });
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const all = { ...headers, ...length };
+  const request = httpRequest({ host: '127.0.0.1', port, method, path, headers: all, agent: false });
   request.end(body);
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   let text = '';
@@ -93,7 +95,7 @@ class Watcher {
   }
 
   get frames(): LiveFrame[] {
-    return [...this.text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data as string));
+    return [...this.text.matchAll(/^data: (.*)\n\n/gm)].map(([, data]) => JSON.parse(data as string));
   }
 }
 
@@ -215,18 +217,20 @@ test('LiveServer on loopback lets no page of another origin read or change anyth
 
 test('LiveServer takes no change of a type that a form of another page could send', async (t) => {
   const { ask, own, source } = await serve(t);
-  for (const type of [
-    'text/plain',
-    'application/x-www-form-urlencoded',
-    'multipart/form-data; boundary=x',
-    '',
-  ]) {
-    const headers = { ...own, 'content-type': type };
+  const { 'content-type': _, ...untyped } = own;
+  const types = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', null];
+  for (const type of types) {
+    const headers = type === null ? untyped : { ...own, 'content-type': type };
     const { status, body } = await ask('POST', '/api/runs', { headers, body: '{"experiment":"closing"}' });
     assert.equal(status, 415);
     assert.match(body.error, /expected "content-type: application\/json"/);
   }
   assert.deepEqual(source.asked, []);
+  assert.equal(
+    (await ask('POST', '/api/runs/1/resume', { headers: untyped })).status,
+    204,
+    'nothing to read',
+  );
 });
 
 test('LiveServer with a token lets in who has it, under whatever name', async (t) => {
@@ -255,9 +259,12 @@ test('LiveServer carries out what the page asks for', async (t) => {
   const statuses = [
     await send('POST', '/api/runs/1/resume'),
     await send('DELETE', '/api/runs/1'),
-    await send('PUT', '/api/faults/drop-fin', { match: { role: 'Fin' }, action: 'Drop', lane: 'side' }),
+    await send('PUT', '/api/faults/drop-fin', {
+      fault: { match: { role: 'Fin' }, action: 'Drop' },
+      lane: 'side',
+    }),
     await send('DELETE', '/api/faults'),
-    await send('PUT', '/api/behaviour/server', { onPeerClose: { action: 'Never' } }),
+    await send('PUT', '/api/behaviour/server', { behaviour: { onPeerClose: { action: 'Never' } } }),
   ].map(({ status }) => status);
   assert.deepEqual(statuses, [204, 204, 204, 204, 204]);
   const [, , , put] = source.asked as [string, { name: string; duration: string }, string][];
@@ -297,23 +304,23 @@ test('LiveServer tells all problems of what it is sent at once, with the status 
   const [status, { error, problems }] = await send(
     'PUT',
     '/api/faults/f',
-    '{"name":"g","action":"Dorp","match":{"role":"Fin"},"lane":"../x","colour":1}',
+    '{"fault":{"name":"g","action":"Dorp","match":{"role":"Fin"},"colour":1},"lane":"../x","note":1}',
   );
   assert.equal(status, 400);
-  assert.equal(error, 'Cannot use the fault: it has problems');
+  assert.equal(error, 'Cannot use the body: it has problems');
   assert.deepEqual(
     problems.map(({ path }: { path: string }) => path),
-    ['lane', 'name', 'action', 'colour'],
+    ['lane', 'note', 'fault.name', 'fault.action', 'fault.colour'],
   );
   assert.match(JSON.stringify(problems), /must be the name of a lane/);
   assert.match(JSON.stringify(problems), /must be \\"f\\", as in the path, or be left out/);
   assert.match(JSON.stringify(problems), /did you mean \\"Drop\\"/);
   const wrong: [string, string, string, number, RegExp][] = [
-    ['POST', '/api/runs', '{"experiment":"Not A Name","seed":-1}', 400, /Cannot use the run/],
+    ['POST', '/api/runs', '{"experiment":"Not A Name","seed":-1}', 400, /Cannot use the body/],
     ['POST', '/api/runs', 'no json', 400, /Cannot read the request/],
     ['POST', '/api/runs', '{"__proto__":{}}', 400, /"__proto__" is not known here/],
-    ['PUT', '/api/behaviour/client', '[]', 400, /Cannot read the body: expected a JSON object/],
-    ['PUT', '/api/behaviour/client', '{"lane":1}', 400, /Cannot use the behaviour/],
+    ['PUT', '/api/behaviour/client', '[]', 400, /Cannot use the body: it has problems/],
+    ['PUT', '/api/behaviour/client', '{"lane":1}', 400, /Cannot use the body: it has problems/],
     ['PUT', '/api/behaviour/proxy', '{}', 404, /no such route/],
     ['PUT', '/api/runs', '{}', 405, /Cannot PUT \/runs: expected POST/],
     ['DELETE', '/api/faults/none', '{}', 404, /Cannot find "none"/],

@@ -12,8 +12,8 @@ export type LiveMoment = Omit<LiveFrame, 'sequence'>;
 export interface LiveExperiment {
   name: string;
   title: string;
-  /** As `synfin list` groups them: handshake, teardown, incident …; empty: none. */
-  kind: string;
+  /** As `synfin list` groups them: state, incident, fault; empty: none. */
+  area: string;
   /** What is done, in one line. */
   summary: string;
 }
