@@ -1,7 +1,7 @@
 // Where the eleven states stand in the drawing, and the two ways of a close around them. In units of the drawing.
 import type { TcpState } from '#lab/spec/state.ts';
 
-export const DRAWING = { width: 626, height: 618 } as const;
+export const DRAWING = { width: 626, height: 628 } as const;
 export const BOX = { width: 144, height: 52 } as const;
 
 const LEFT = 92;
@@ -28,19 +28,19 @@ export const CLOSES = [
   {
     way: 'ActiveClose',
     title: 'Active close',
-    who: 'closed first',
+    who: 'first to close',
     x: 8,
     y: 362,
     width: 386,
-    height: 214,
+    height: 236,
   },
   {
     way: 'PassiveClose',
     title: 'Passive close',
-    who: 'closed second',
+    who: 'second',
     x: 436,
     y: 362,
     width: 160,
-    height: 214,
+    height: 236,
   },
 ] as const;

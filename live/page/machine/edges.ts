@@ -14,7 +14,8 @@ export interface Edge {
   needs?: SegmentRole;
   /** SVG path from the rim of one box to that of the other. */
   path: string;
-  label: { x: number; y: number; anchor?: 'start' | 'middle' | 'end' };
+  /** Below its words stands how many took it, unless the line is there. */
+  label: { x: number; y: number; anchor?: 'start' | 'middle' | 'end'; countY?: number };
 }
 
 export const EDGES: readonly Edge[] = [
@@ -78,7 +79,7 @@ export const EDGES: readonly Edge[] = [
     cause: 'SYN',
     sends: 'SYN-ACK',
     path: 'M448 210H166',
-    label: { x: 310, y: 205, anchor: 'middle' },
+    label: { x: 310, y: 205, anchor: 'middle', countY: 226 },
   },
   {
     from: 'SYN_RECV',
@@ -86,7 +87,7 @@ export const EDGES: readonly Edge[] = [
     way: 'Open',
     cause: 'ACK',
     needs: 'HandshakeAck',
-    path: 'M134 236L244 281',
+    path: 'M134 236L234 279',
     label: { x: 176, y: 276, anchor: 'end' },
   },
   {
@@ -96,7 +97,7 @@ export const EDGES: readonly Edge[] = [
     cause: 'SYN-ACK',
     sends: 'ACK',
     needs: 'SynAck',
-    path: 'M486 236L376 281',
+    path: 'M486 236L386 279',
     label: { x: 444, y: 276 },
   },
   {
@@ -115,7 +116,7 @@ export const EDGES: readonly Edge[] = [
     cause: 'close()',
     sends: 'FIN',
     path: 'M262 328L136 392',
-    label: { x: 190, y: 350, anchor: 'end' },
+    label: { x: 186, y: 346, anchor: 'end' },
   },
   {
     from: 'ESTABLISHED',
@@ -125,7 +126,7 @@ export const EDGES: readonly Edge[] = [
     sends: 'ACK',
     needs: 'Fin',
     path: 'M358 328L484 392',
-    label: { x: 432, y: 350 },
+    label: { x: 432, y: 346 },
   },
   {
     from: 'FIN_WAIT_1',
@@ -144,7 +145,7 @@ export const EDGES: readonly Edge[] = [
     sends: 'ACK',
     needs: 'Fin',
     path: 'M164 416H236',
-    label: { x: 200, y: 409, anchor: 'middle' },
+    label: { x: 200, y: 409, anchor: 'middle', countY: 430 },
   },
   {
     from: 'FIN_WAIT_1',
@@ -164,7 +165,7 @@ export const EDGES: readonly Edge[] = [
     sends: 'ACK',
     needs: 'Fin',
     path: 'M164 542H236',
-    label: { x: 200, y: 535, anchor: 'middle' },
+    label: { x: 200, y: 535, anchor: 'middle', countY: 556 },
   },
   {
     from: 'CLOSING',
@@ -198,7 +199,7 @@ export const EDGES: readonly Edge[] = [
     to: 'CLOSED',
     way: 'ActiveClose',
     cause: '2 MSL are over',
-    path: 'M310 568V598Q310 610 322 610H606Q618 610 618 598V26Q618 14 606 14H384',
-    label: { x: 322, y: 604 },
+    path: 'M310 568V608Q310 620 322 620H606Q618 620 618 608V26Q618 14 606 14H384',
+    label: { x: 322, y: 614 },
   },
 ];

@@ -40,7 +40,7 @@ function arrowHeads(side: Side): Html {
 }
 
 function closeBox({ way, title, who, x, y, width, height }: (typeof CLOSES)[number]): Html {
-  return html`<g class="close ${way}"><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="10"/><text x="${x + width - 10}" y="${y - 6}" text-anchor="end"><tspan class="close-title">${title}</tspan> · ${who}</text></g>`;
+  return html`<g class="close ${way}"><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="10"/><text x="${x + 12}" y="${y + height - 9}"><tspan class="close-title">${title}</tspan> · ${who}</text></g>`;
 }
 
 function arrow(edge: Edge, { side, flow, closed }: MachineData): Html {
@@ -50,7 +50,7 @@ function arrow(edge: Edge, { side, flow, closed }: MachineData): Html {
   const { label, path, cause, sends } = edge;
   return html`<g class="edge ${edge.way} ${look} width-${widthOf(count)}"><title>${tell(edge, count, faults)}</title>
 <path class="line" d="${path}" marker-end="url(#head-${side}-${look})"/>${count > 0 ? html`<path class="stream" d="${path}"/>` : null}
-<text class="cause" x="${label.x}" y="${label.y}" text-anchor="${label.anchor ?? 'start'}">${faults.length > 0 ? html`<tspan class="shut-mark">⚡ </tspan>` : null}${cause}${sends === undefined ? null : html`<tspan class="sends"> / ${sends}</tspan>`}${count > 0 ? html`<tspan class="taken-count" x="${label.x}" dy="1.15em">${count}/s</tspan>` : null}</text></g>`;
+<text class="cause" x="${label.x}" y="${label.y}" text-anchor="${label.anchor ?? 'start'}">${faults.length > 0 && label.anchor !== 'middle' ? html`<tspan class="shut-mark">⚡ </tspan>` : null}${cause}${sends === undefined ? null : html`<tspan class="sends"> / ${sends}</tspan>`}${count > 0 ? html`<tspan class="taken-count" x="${label.x}" y="${label.countY ?? label.y + 14}">${count}/s</tspan>` : null}</text>${faults.length > 0 && label.anchor === 'middle' ? html`<text class="cause" text-anchor="middle" x="${label.x}" y="${label.y - 14}">⚡</text>` : null}</g>`;
 }
 
 function tell({ from, to, cause, sends }: Edge, count: number, faults: readonly string[]): string {
@@ -71,10 +71,11 @@ function box(state: TcpState, { counts, side, total }: MachineData & { total: nu
   const left = x - BOX.width / 2;
   const top = y - BOX.height / 2;
   const share = count === null || total === 0 || state === 'LISTEN' ? 0 : count / total;
-  const told = count === null ? 'not known' : `${count} socket${count === 1 ? '' : 's'}`;
-  return html`<a class="term box s-${state}${count ? ' busy' : ''}" href="#${termId(state)}" aria-label="${state} on the ${side.toLowerCase()}: ${told}">
+  // Begins with what is to be seen: who speaks to the page says that.
+  const told = count === null ? `${state}, not known` : `${state} ${count} ${count === 1 ? 'socket' : 'sockets'}`;
+  return html`<a class="term box s-${state}${count ? ' busy' : ''}" href="#${termId(state)}" aria-label="${told} on the ${side.toLowerCase()}">
 <rect class="ground" x="${left}" y="${top}" width="${BOX.width}" height="${BOX.height}" rx="8"/>
 <rect x="${left + 5}" y="${top + 6}" width="9" height="${BOX.height - 12}" rx="3" fill="url(#fill-${state})"/>
 <rect class="share" x="${left + 20}" y="${top + BOX.height - 8}" width="${Math.round(share * (BOX.width - 28))}" height="4" rx="2"/>
-<text class="state-name" x="${x + 7}" y="${count ? y - 9 : y + 5}">${state}</text>${count ? html`<text class="state-count" x="${x + 7}" y="${y + 14}">${count}</text>` : null}${count === null ? html`<text class="unknown" x="${x + 62}" y="${y + 5}">?</text>` : null}</a>`;
+<text class="state-name" x="${x + 7}" y="${count ? y - 9 : y + 5}">${state}</text>${count ? html` <text class="state-count" x="${x + 7}" y="${y + 14}">${count}</text>` : null}</a>`;
 }

@@ -24,6 +24,7 @@ export function pageViews(model: PageModel, hasToken: () => boolean): View[] {
   const withFrame = (draw: (frame: LiveFrame) => Html) => () =>
     model.frame === null ? null : draw(model.frame);
   return [
+    { place: place('patterns'), draw: statePatterns },
     { place: place('status'), draw: () => statusView(model.connection, model.frame?.lab ?? null) },
     { place: place('announced'), draw: () => html`${model.announcement()}` },
     {
@@ -40,7 +41,7 @@ export function pageViews(model: PageModel, hasToken: () => boolean): View[] {
       ),
     },
     { place: place('errors'), draw: withFrame(({ errors }) => errorsView(errors)) },
-    { place: place('glossary'), draw: () => html`${glossaryView(model.language)}${statePatterns()}` },
+    { place: place('glossary'), draw: () => glossaryView(model.language) },
     ...SIDES.flatMap((side) => endViews(side, model)),
   ];
 }

@@ -46,9 +46,15 @@ function prompt({ id, stage, steps }: LiveRun): Html | null {
   return html`<div class="prompt"><p>${text}</p><button type="button" class="main-action" data-act="resume" data-run="${id}">Go on</button></div>`;
 }
 
+/** What is past is told in one line, and opened by itself only where it explains the verdict. */
 function stepItem({ name, startedAt, expectations }: LiveStep, isCurrent: boolean): Html {
-  return html`<li class="${isCurrent ? 'current' : 'past'}"${isCurrent ? html` aria-current="step"` : null}><span class="step-name">${name}</span> <span class="quiet">${clock(startedAt)}</span>
-${expectations.length === 0 ? null : html`<ul class="expected">${expectations.map((each) => expected(each, isCurrent))}</ul>`}</li>`;
+  const head = html`<span class="step-name">${name}</span> <span class="quiet">${clock(startedAt)}</span>`;
+  const list = html`<ul class="expected">${expectations.map((each) => expected(each, isCurrent))}</ul>`;
+  if (isCurrent) return html`<li class="current" aria-current="step">${head}${list}</li>`;
+  if (expectations.length === 0) return html`<li class="past">${head}</li>`;
+  const met = expectations.filter(({ outcome }) => outcome === 'Met').length;
+  const isMet = met === expectations.length;
+  return html`<li class="past"><details${isMet ? null : html` open`}><summary>${head} <span class="${isMet ? 'Met' : 'Missed'}"><span class="outcome">${isMet ? '✓' : '✗'} ${met} of ${expectations.length} met</span></span></summary>${list}</details></li>`;
 }
 
 /** Of a step that is on, what is not met yet may still be. */
