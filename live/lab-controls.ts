@@ -60,7 +60,8 @@ export class LabControls {
     const { lanes } = await this.#connection[side].get<LanesAnswer>('/lanes');
     const now = lanes.find(({ name }) => name === to.wire)?.behaviour ?? {};
     const { value: behaviour, problems } = parseDocument(SCHEMAS[side], { ...now, ...fields });
-    if (problems) throw new LiveRefusal(400, `Cannot use the ${side}'s behaviour: it has problems`, problems);
+    if (problems)
+      throw new LiveRefusal(400, `Cannot use the ${side}'s behaviour: it has problems`, { problems });
     const { port } = to;
     const place =
       side === 'client'

@@ -67,5 +67,7 @@ interface Parsed<T> {
 
 function orRefuse<T>({ value, problems }: Parsed<T>): T {
   if (value !== null && (problems ?? []).length === 0) return value;
-  throw new LiveRefusal(400, 'Cannot use the body: it has problems', (problems ?? []).slice(0, 100));
+  throw new LiveRefusal(400, 'Cannot use the body: it has problems', {
+    problems: (problems ?? []).slice(0, 100),
+  });
 }

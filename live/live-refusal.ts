@@ -13,7 +13,11 @@ export class LiveRefusal extends Error {
   readonly status: number;
   readonly problems: readonly RefusedField[];
 
-  constructor(status: number, message: string, problems: readonly RefusedField[] = []) {
+  constructor(
+    status: number,
+    message: string,
+    { problems = [] }: { problems?: readonly RefusedField[] } = {},
+  ) {
     super(message);
     this.status = status;
     this.problems = problems;
