@@ -32,6 +32,7 @@ const tokenDialog = new TokenDialog(elementById<HTMLDialogElement>('token'), (to
   leave(stream.follow());
 });
 let laddersAsked = false;
+let laddersWanted = false;
 let flowEnds = 0;
 
 const stream: FrameStream = new FrameStream({
@@ -64,13 +65,18 @@ async function catchUp(): Promise<void> {
   }
 }
 
+/** At once, and once more if a frame has come while it was too early to ask again. */
 async function refreshLadders(): Promise<void> {
+  laddersWanted = true;
   if (laddersAsked) return;
   laddersAsked = true;
   try {
-    const all = await api.get<LiveLadder[]>('/api/ladders');
-    requestAnimationFrame(() => ladders.show(all));
-    await wait(LADDERS_MS);
+    while (laddersWanted) {
+      laddersWanted = false;
+      const all = await api.get<LiveLadder[]>('/api/ladders');
+      requestAnimationFrame(() => ladders.show(all));
+      await wait(LADDERS_MS);
+    }
   } finally {
     laddersAsked = false;
   }

@@ -72,7 +72,8 @@ function box(state: TcpState, { counts, side, total }: MachineData & { total: nu
   const top = y - BOX.height / 2;
   const share = count === null || total === 0 || state === 'LISTEN' ? 0 : count / total;
   // Begins with what is to be seen: who speaks to the page says that.
-  const told = count === null ? `${state}, not known` : `${state} ${count} ${count === 1 ? 'socket' : 'sockets'}`;
+  const told =
+    count === null ? `${state}, not known` : `${state} ${count} ${count === 1 ? 'socket' : 'sockets'}`;
   return html`<a class="term box s-${state}${count ? ' busy' : ''}" href="#${termId(state)}" aria-label="${told} on the ${side.toLowerCase()}">
 <rect class="ground" x="${left}" y="${top}" width="${BOX.width}" height="${BOX.height}" rx="8"/>
 <rect x="${left + 5}" y="${top + 6}" width="9" height="${BOX.height - 12}" rx="3" fill="url(#fill-${state})"/>
