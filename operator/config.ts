@@ -55,9 +55,13 @@ export function readOperatorConfig(env: Readonly<Record<string, string | undefin
   const isSecret = (path: string) => path === 'SYNFIN_CONTROL_SECRET' || path === 'SYNFIN_PAGE_TOKEN';
   const result = z
     .strictObject(SETTINGS)
-    .refine(({ SYNFIN_PAGE_PORT: port, SYNFIN_PAGE_TOKEN: token }) => port === 0 || token !== undefined, {
+    .refine(({ SYNFIN_PAGE_LISTEN: address, SYNFIN_PAGE_TOKEN: token }) => !address || token !== undefined, {
       path: ['SYNFIN_PAGE_TOKEN'],
       message: 'is required where SYNFIN_PAGE_LISTEN says to serve the page',
+    })
+    .refine(({ SYNFIN_PAGE_LISTEN: address }) => address?.kind !== 'Unix', {
+      path: ['SYNFIN_PAGE_LISTEN'],
+      message: 'must be an address that a browser can reach: "tcp:ADDRESS:PORT"',
     })
     .safeParse(own);
   if (!result.success) throw new ConfigError(problemsOf(result.error, own, isSecret));

@@ -129,9 +129,7 @@ inFreshNamespace(import.meta.filename, () => {
     const report = await ask('GET', '/api/runs/close-wait-leak/report');
     assert.match(report.text, /^<!doctype html>/);
     assert.match((await ask('GET', '/api/runs/other/report')).body.error, /another Experiment is shown/);
-    await sees(
-      ({ lab, run, sequence }) => lab === null && run?.verdict === 'Confirmed' && sequence > over.sequence,
-    );
+    await sees(({ lab, run }) => lab === null && run?.verdict === 'Confirmed');
     assert.match((await ask('DELETE', '/api/faults')).body.error, /no Lab is up with all of its pods/);
     assert.equal((await ask('DELETE', '/api/runs/close-wait-leak')).status, 204);
     await sees(({ run, sequence }) => run === null && sequence > over.sequence);
