@@ -140,6 +140,7 @@ test('LiveServer gives the page with a policy under which nothing from elsewhere
   assert.match(text, /the page/);
   assert.match(String(headers['content-security-policy']), /^default-src 'self';.*frame-ancestors 'none'/);
   assert.equal(headers['x-content-type-options'], 'nosniff');
+  assert.equal(headers['cache-control'], 'no-cache');
   assert.equal(headers['access-control-allow-origin'], undefined);
 });
 

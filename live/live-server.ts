@@ -57,6 +57,8 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
   app.set('query parser', 'simple');
   app.use((request, response, next) => {
     response.set({
+      // Asked for each time, by its ETag: a page of another version must not speak to this server.
+      'cache-control': 'no-cache',
       'content-security-policy': POLICY,
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
