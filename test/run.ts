@@ -60,7 +60,7 @@ function add(a: TestCounts, b: TestCounts): TestCounts {
 }
 
 const unitTests = () =>
-  globSync(['{lab,linux,runner,services,operator,cli,scripts}/**/*.test.ts', 'test/*.test.ts'], {
+  globSync(['{lab,linux,live,runner,services,operator,cli,scripts}/**/*.test.ts', 'test/*.test.ts'], {
     cwd: root,
   }).sort();
 
