@@ -257,7 +257,7 @@ describe('live page in a browser', { skip }, () => {
     await page.sees('#ladders summary', 'client port 1:');
     assert.match((await page.texts('#ladders .stepping .where')).join(), /^step 3 of 11/);
     await page.browser.press('Escape');
-    source.show({ ...scene('stale-syn').moment, at: 2 });
+    source.show(scene('closing').moment);
     await page.holds(`document.querySelectorAll('#ladders details').length === 1`);
     assert.deepEqual(page.browser.complaints, []);
   });
