@@ -5,6 +5,7 @@ import { LANGUAGES } from '#lab/spec/language.ts';
 import { isForCluster, withClusterOptions } from './cluster/cluster-options.ts';
 import { BadInputError } from './exit-status.ts';
 import { addLabCommands, nameOption } from './lab-program.ts';
+import { PAGE_PORT } from './page/page-port.ts';
 import { synfinVersion } from './version.ts';
 
 function seed(text: string): number {
@@ -26,7 +27,7 @@ function port(text: string): number {
 }
 
 function portOption(): Option {
-  return new Option('--port <n>', 'of the live page, on loopback').argParser(port).default(8082);
+  return new Option('--port <n>', `of the live page, on loopback (default: ${PAGE_PORT})`).argParser(port);
 }
 
 function langOption(): Option {
@@ -97,7 +98,7 @@ export async function makeProgram(argv: readonly string[]): Promise<number> {
     .addOption(nameOption())
     .action(async (files: string[], options) => {
       const { serve } = await import('./commands/serve.ts');
-      status = await serve(files, options);
+      status = await serve(files, { port: PAGE_PORT, ...options });
     });
   addReadingCommands(program, (ended) => {
     status = ended;

@@ -26,11 +26,12 @@ export class HistoryKeeper {
     this.#widthMs = widthMs;
   }
 
-  /** Moments must come in the order of their times. Another lab begins anew; the end of one does not. */
-  add({ at, lab, client, server, faults }: LiveMoment): void {
-    if (lab !== null && lab.name !== this.#lab) this.#begin(lab.name);
-    if (lab === null) return;
+  /** Moments must come in the order of their times. Another lab, or another run, begins anew; the end of one does not. */
+  add({ at, lab, client, server, faults, run }: LiveMoment): void {
+    const name = lab && `${lab.name} ${run?.id}`;
+    if (name !== null && name !== this.#lab) this.#begin(name);
     this.#addFaults(at, faults);
+    if (lab === null) return;
     if (client === null && server === null) return;
     const last = this.#points.at(-1);
     if (last && at - last.at < this.#widthMs)

@@ -10,6 +10,7 @@ import type {
 import type { Side } from '#lab/spec/segment-role.ts';
 import type { LiveLook } from './frame-maker.ts';
 import type { LiveApi, LiveConnection, LiveLane } from './live-connection.ts';
+import { sumErrors } from './sum-errors.ts';
 
 /** An exporter that was started anew counts from 1, and has nothing after what was seen before. */
 const EMPTY_LOOKS = 20;
@@ -77,12 +78,4 @@ export class LabWatch {
     if (last !== undefined) this.#cursors[of] = { after: last, empty: 0 };
     else if (!mayBeQuiet && ++cursor.empty >= EMPTY_LOOKS) this.#cursors[of] = { after: 0, empty: 0 };
   }
-}
-
-function sumErrors(all: readonly ({ errors: Record<string, number> } | null)[]): Record<string, number> {
-  const sums: Record<string, number> = {};
-  for (const stats of all)
-    for (const [errno, count] of Object.entries(stats?.errors ?? {}))
-      sums[errno] = (sums[errno] ?? 0) + count;
-  return sums;
 }

@@ -30,7 +30,7 @@ export function checkApiRequest(request: Asked, access: LiveAccess): void {
   // A form cannot send this type, and a script of another origin must ask first, which is refused.
   const [type = ''] = (request.headers['content-type'] ?? '').split(';');
   if (type.trim().toLowerCase() !== 'application/json')
-    throw new LiveRefusal(415, `Cannot read ${quote(type)}: expected "content-type: application/json"`);
+    throw new LiveRefusal(415, `Cannot take a body of type ${quote(type)}: only "application/json" is taken`);
 }
 
 function checkOrigin({ method, headers }: Asked): void {

@@ -152,6 +152,7 @@ test('LiveServer without a built page says so, and refuses paths that lead out o
   assert.match(page.text, /has not been built/);
   for (const path of ['/../../etc/passwd', '/%2e%2e/%2e%2e/etc/passwd', '/.git/config', '/nothing'])
     assert.ok([403, 404].includes((await ask('GET', path)).status), path);
+  assert.deepEqual((await ask('GET', '/nothing')).body, { error: 'Cannot find "/nothing": no such page' });
 });
 
 test('LiveServer on loopback answers under the names of this machine alone', async (t) => {
@@ -223,7 +224,7 @@ test('LiveServer takes no change of a type that a form of another page could sen
     const headers = type === null ? untyped : { ...own, 'content-type': type };
     const { status, body } = await ask('POST', '/api/runs', { headers, body: '{"experiment":"closing"}' });
     assert.equal(status, 415);
-    assert.match(body.error, /expected "content-type: application\/json"/);
+    assert.match(body.error, /Cannot take a body of type ".*": only "application\/json" is taken/);
   }
   assert.deepEqual(source.asked, []);
   assert.equal(

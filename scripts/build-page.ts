@@ -50,9 +50,14 @@ function read(file: string): string {
   return readFileSync(path.join(ROOT, file), 'utf8');
 }
 
+/** The built page as files of a folder, which is made if need be. */
+export async function writePage(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(await buildPage())) writeFileSync(path.join(folder, name), text);
+}
+
 if (import.meta.main) {
   const [folder] = process.argv.slice(2);
   if (folder === undefined) throw new Error('Cannot build the page: no folder is given');
-  mkdirSync(folder, { recursive: true });
-  for (const [name, text] of Object.entries(await buildPage())) writeFileSync(path.join(folder, name), text);
+  await writePage(folder);
 }

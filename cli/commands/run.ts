@@ -2,9 +2,10 @@
 import { createInterface } from 'node:readline';
 import type { Report } from '#lab/report/report-schema.ts';
 import type { Session } from '#runner/session.ts';
-import { EXIT } from '../exit-status.ts';
+import { BadInputError, EXIT } from '../exit-status.ts';
 import { inSandbox } from '../in-sandbox.ts';
 import { insideSandbox } from '../local/sandbox.ts';
+import { PAGE_PORT } from '../page/page-port.ts';
 import type { RunFeed } from '../page/run-feed.ts';
 import { paint, verdictTone } from '../render/paint.ts';
 import { terminalOf } from '../render/terminal.ts';
@@ -39,14 +40,15 @@ export async function run(
 ): Promise<number> {
   const { experiments: all, sourceOf } = loadForThisMachine(sources);
   const { ui = false, only } = options;
+  if (options.port !== undefined && !ui)
+    throw new BadInputError('Cannot use --port: it is that of the live page, which --ui serves');
   const experiments = all.filter(({ metadata }) => only === undefined || metadata.name === only);
   if (options.report !== undefined) prepareFolder(options.report);
   if (options.pcap !== undefined) prepareCapture(options.pcap);
   if (ui && !insideSandbox()) {
     const { runWithPage } = await import('../page/run-with-page.ts');
     const out = options.json ? process.stderr : process.stdout;
-    const { port = 0 } = options;
-    return runWithPage(argv, { port, count: experiments.length, sources, out });
+    return runWithPage(argv, { port: options.port ?? PAGE_PORT, count: experiments.length, sources, out });
   }
   return inSandbox(argv, async () => {
     // Not needed outside, where every module read is time until the lab is up.

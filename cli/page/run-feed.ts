@@ -11,6 +11,7 @@ import type { LiveLadder } from '#live/live-frame.ts';
 import { LiveRefusal } from '#live/live-refusal.ts';
 import { liveRun } from '#live/live-run.ts';
 import type { BehaviourChange } from '#live/live-source.ts';
+import { sumErrors } from '#live/sum-errors.ts';
 import type { LabConnection, LabLook } from '#runner/lab-connection.ts';
 import type { Session } from '#runner/session.ts';
 import type { CallMessage, FeedMessage, RunCall, RunCalls } from './run-messages.ts';
@@ -65,16 +66,12 @@ export class RunFeed implements RunCalls {
     if (!this.#shown) return;
     const { session, maker, faults } = this.#shown;
     const lanes = Object.values(session.observation.lanes);
-    const errorsOf = (side: 'clientStats' | 'serverStats') => {
-      const sums: Record<string, number> = {};
-      for (const lane of lanes)
-        for (const [errno, count] of Object.entries(lane[side]?.errors ?? {}))
-          sums[errno] = (sums[errno] ?? 0) + count;
-      return sums;
-    };
     maker.take({
       ...{ at, client: client.samples, server: server.samples, segments: segments.segments, ledger, faults },
-      errors: { Client: errorsOf('clientStats'), Server: errorsOf('serverStats') },
+      errors: {
+        Client: sumErrors(lanes.map(({ clientStats }) => clientStats)),
+        Server: sumErrors(lanes.map(({ serverStats }) => serverStats)),
+      },
       ...{ troubles: [], unseen: [] },
     });
     void this.#askFaults(this.#shown);
@@ -108,7 +105,7 @@ export class RunFeed implements RunCalls {
   resume(id: string): void {
     const session = this.#shown?.session;
     if (session?.progress.stage !== 'Paused')
-      throw new LiveRefusal(409, `Cannot go on with run "${id}": it is at no pause`);
+      throw new LiveRefusal(409, `Cannot go on with run "${id}": no step of it waits now`);
     session.resume();
   }
 
