@@ -54,8 +54,7 @@ function endViews(side: Side, model: PageModel): View[] {
       place: elementById(`${name}-headline`),
       draw: () => {
         if (model.frame === null) return null;
-        if (noLab())
-          return html`<p class="headline quiet">No lab is up. Start an experiment: it brings one along.</p>`;
+        if (noLab()) return html`<p class="headline quiet">${whyNoLab(model.frame)}</p>`;
         const queue = side === 'Server' ? queueView(model.frame.acceptQueue) : null;
         return html`${headline(model.frame[name], model.language)}${queue}`;
       },
@@ -71,4 +70,10 @@ function endViews(side: Side, model: PageModel): View[] {
         }),
     },
   ];
+}
+
+function whyNoLab({ run }: LiveFrame): string {
+  return run === null
+    ? 'No lab is up. Start an experiment: it brings one along.'
+    : 'The run is over, and its lab is gone. What was seen is below, and in the report.';
 }

@@ -11,7 +11,7 @@ import type { History } from './history.ts';
 
 const MAX_POINTS = 400;
 
-/** What is shown: all that is known, the run that is on or was last, or so many ms until now. */
+/** What is shown: all that is known, the run that is on or was last (all, where there is none), or so many ms until now. */
 export type Span = 'All' | 'Run' | number;
 
 export interface TimelineView {
