@@ -21,7 +21,13 @@ interface Picture {
 const PICTURES: readonly Picture[] = [
   { file: 'live-page-light', scene: 'close-wait-leak', screen: DESK, whole: true },
   { file: 'live-page-dark', scene: 'last-ack-ack-lost', screen: { ...DESK, scheme: 'dark' }, whole: true },
-  { file: 'live-page-phone', scene: 'accept-queue-overflow', screen: PHONE, whole: false },
+  {
+    file: 'live-page-phone',
+    scene: 'accept-queue-overflow',
+    screen: PHONE,
+    whole: false,
+    act: (page) => page.browser.run(`document.querySelector('#machines').scrollIntoView()`),
+  },
   {
     file: 'live-page-wall',
     scene: 'closing',
@@ -41,7 +47,7 @@ const PICTURES: readonly Picture[] = [
     screen: DESK,
     whole: false,
     act: async (page) => {
-      await page.click('[data-open=fault]');
+      await page.openDialog('fault');
       await page.fill('#fault [name=duration]', 'for ever');
       await page.click('#fault [type=submit]');
       await page.sees('[data-path=duration] .problem', 'must be');
@@ -54,6 +60,7 @@ try {
   for (const { file, scene, screen, whole, act } of PICTURES) {
     const source = new PageSource(SCENES[scene] as Scene);
     await page.open(source, screen);
+    await page.sees('#plots .step-tile');
     if (SCENES[scene]?.ladders.length !== 0) await page.sees('#ladders .rung');
     // Machines that draw pictures seldom have a font for it.
     await page.browser.run(`document.querySelector('[data-language=zh]').hidden = true`);
