@@ -34,12 +34,7 @@ describe('live page in a browser', { skip }, () => {
     page = await LivePage.start();
   });
   after(() => page?.stop());
-  beforeEach(async () => {
-    // The page of the test before would look for its server.
-    await page.browser.open('about:blank', DESK);
-    page.browser.complaints.length = 0;
-    page.browser.requests.length = 0;
-  });
+  beforeEach(() => page.leave());
 
   test('page is smaller than 300 kB', () => {
     assert.ok(page.size < 300_000, `${page.size} bytes`);

@@ -36,9 +36,7 @@ describe('live page of a real lab', { skip }, () => {
     page = await LivePage.start();
   });
   after(() => page?.stop());
-  beforeEach(() => {
-    page.browser.complaints.length = 0;
-  });
+  beforeEach(() => page.leave());
   afterEach(async () => {
     await synfin('down', '--all');
   });
