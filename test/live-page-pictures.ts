@@ -64,7 +64,12 @@ try {
     if (SCENES[scene]?.ladders.length !== 0) await page.sees('#ladders .rung');
     // Machines that draw pictures seldom have a font for it.
     await page.browser.run(`document.querySelector('[data-language=zh]').hidden = true`);
-    source.show({ ...SCENES[scene]!.moment, at: SCENES[scene]!.moment.at + 1 });
+    const { moment } = SCENES[scene] as Scene;
+    source.show({
+      ...moment,
+      transitions: moment.transitions.map((each) => ({ ...each, count: each.count + 1 })),
+    });
+    await page.sees('.stream');
     await act?.(page);
     writeFileSync(join(FOLDER, `${file}.png`), await page.browser.screenshot(whole));
   }

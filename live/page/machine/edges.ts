@@ -183,7 +183,7 @@ export const EDGES: readonly Edge[] = [
     cause: 'close()',
     sends: 'FIN',
     path: 'M520 448V510',
-    label: { x: 528, y: 476 },
+    label: { x: 512, y: 474, anchor: 'end' },
   },
   {
     from: 'LAST_ACK',
