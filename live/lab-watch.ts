@@ -43,7 +43,8 @@ export class LabWatch {
       try {
         return await api.get<T>(path);
       } catch (error) {
-        troubles.add((error as Error).message);
+        // A lane that has been told nothing yet is not there to be asked.
+        if ((error as { status?: unknown }).status !== 404) troubles.add((error as Error).message);
         return null;
       }
     };

@@ -9,6 +9,8 @@ import { TransitionCounter } from './transition-counter.ts';
 
 /** How often the exporters sample. */
 const INTERVAL_MS = 100;
+/** Of several clients on a cluster, those after the first have ports beyond; what joins both ends is shown of the first. */
+const PORTS = 65_536;
 const MAX_LADDERS = 8;
 const MAX_SEGMENTS = 120;
 
@@ -30,12 +32,13 @@ export class LaneWatch {
   sample(side: Side, at: number, sample: LaneSample): void {
     if (at <= (this.#last[side]?.at ?? Number.NEGATIVE_INFINITY)) return;
     this.#last[side] = { at, sample };
-    this.#moves[side].add(at, sample.sockets);
-    this.#pairs.add(side, at, sample.sockets);
+    const sockets = sample.sockets.filter(({ clientPort }) => clientPort < PORTS);
+    this.#moves[side].add(at, sockets);
+    this.#pairs.add(side, at, sockets);
   }
 
   segment(segment: SegmentRecord): void {
-    this.#ladders.addSegment(segment);
+    if (segment.clientPort < PORTS) this.#ladders.addSegment(segment);
   }
 
   /** A fault has come into force; also one whose name has been used before. */

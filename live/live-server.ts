@@ -29,6 +29,8 @@ export interface LiveServerOptions {
   access: LiveAccess;
   /** 0: any that is free. */
   port: number;
+  /** Where it listens with a token; default: on every address. */
+  host?: string;
   /** By what a request's query says; throws a LiveRefusal where there is none. */
   source: SourceOf;
   /** The built page: index.html and what it names. */
@@ -83,7 +85,7 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, app);
   return {
     start: async () => {
-      const host = access.kind === 'Loopback' ? '127.0.0.1' : '0.0.0.0';
+      const host = access.kind === 'Loopback' ? '127.0.0.1' : (options.host ?? '0.0.0.0');
       const bound = await listen(server, { kind: 'Tcp', host, port });
       if (bound.kind === 'Tcp') port = bound.port;
       return port;
