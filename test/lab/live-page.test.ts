@@ -53,7 +53,9 @@ describe('live page of a real lab', { skip }, () => {
     await page.sees('#run .verdict', 'Confirmed');
     await page.sees('#ladders .rung .end.server', 'CLOSE_WAIT');
     await page.sees('#plots .state-row .name', 'CLOSE_WAIT');
-    await page.click('#run a.button');
+    await page.sees('#run a.button', 'Open the report');
+    const report = `fetch(document.querySelector('#run a.button').href).then((answer) => answer.text())`;
+    assert.match(await page.browser.run<string>(report), /<title>Confirmed: CLOSE_WAIT/);
     assert.deepEqual(page.browser.complaints, []);
   });
 
