@@ -192,6 +192,14 @@ describe('live page in a browser', { skip }, () => {
     await page.holds(`document.querySelector('.edge.taken, .stream') === null`);
   });
 
+  test('sockets that end where no arrow leads are told too', async () => {
+    const source = leak();
+    await page.open(source);
+    const cut = { side: 'Client', from: 'ESTABLISHED', to: 'None', count: 7 } as const;
+    source.show({ ...scene('close-wait-leak').moment, transitions: [cut] });
+    await page.sees('#client-machine .cut', '7/s cut: RST, or given up');
+  });
+
   test('reader who wants less motion sees none', async () => {
     await page.open(leak());
     await page.browser.send('Emulation.setEmulatedMedia', {
