@@ -34,12 +34,7 @@ describe('live page in a browser', { skip }, () => {
     page = await LivePage.start();
   });
   after(() => page?.stop());
-  beforeEach(async () => {
-    // The page of the test before would look for its server.
-    await page.browser.open('about:blank', DESK);
-    page.browser.complaints.length = 0;
-    page.browser.requests.length = 0;
-  });
+  beforeEach(() => page.leave());
 
   test('page is smaller than 300 kB', () => {
     assert.ok(page.size < 300_000, `${page.size} bytes`);
@@ -97,8 +92,7 @@ describe('live page in a browser', { skip }, () => {
         await page.holds(flat);
       }
       for (const screen of [DESK, PHONE, { width: 3840, height: 2160, scheme: 'dark' } as const]) {
-        await page.browser.open(page.address, screen);
-        await page.sees('#client-headline p');
+        await page.visit(page.address, screen);
         const width = await page.browser.run<number>('document.documentElement.scrollWidth');
         assert.equal(width, screen.width, `at ${screen.width}`);
       }
@@ -112,8 +106,7 @@ describe('live page in a browser', { skip }, () => {
     test(`of ${name} axe-core finds nothing wrong, in light at a desk and in dark with a phone`, async () => {
       await page.serve(new PageSource(scene(name)));
       for (const screen of [DESK, PHONE]) {
-        await page.browser.open(page.address, screen);
-        await page.sees('#client-headline p');
+        await page.visit(page.address, screen);
         assert.deepEqual(await page.accessibilityProblems(), [], `${screen.width} ${screen.scheme}`);
       }
     });
@@ -122,8 +115,7 @@ describe('live page in a browser', { skip }, () => {
   test('of the words axe-core finds nothing wrong, in light and in dark', async () => {
     await page.serve(new PageSource(scene('no-lab')));
     for (const scheme of ['light', 'dark'] as const) {
-      await page.browser.open(page.address, { ...DESK, scheme });
-      await page.sees('#client-headline p');
+      await page.visit(page.address, { ...DESK, scheme });
       await page.browser.run('document.querySelector("#words").open = true');
       assert.deepEqual(await page.accessibilityProblems(), []);
     }
@@ -200,6 +192,14 @@ describe('live page in a browser', { skip }, () => {
     await page.holds(`document.querySelector('.edge.taken, .stream') === null`);
   });
 
+  test('sockets that end where no arrow leads are told too', async () => {
+    const source = leak();
+    await page.open(source);
+    const cut = { side: 'Client', from: 'ESTABLISHED', to: 'None', count: 7 } as const;
+    source.show({ ...scene('close-wait-leak').moment, transitions: [cut] });
+    await page.sees('#client-machine .cut', '7/s cut: RST, or given up');
+  });
+
   test('reader who wants less motion sees none', async () => {
     await page.open(leak());
     await page.browser.send('Emulation.setEmulatedMedia', {
@@ -226,6 +226,7 @@ describe('live page in a browser', { skip }, () => {
     const source = leak();
     await page.open(source);
     const count = '#plots .count[data-side=server][data-state=CLOSE_WAIT]';
+    await page.sees('#plots .state-row .name', 'ESTABLISHED');
     await page.sees(count, '200');
     await page.browser.run(`document.querySelector('#cursor').focus()`);
     assert.equal(await page.text(count), '0');
@@ -257,7 +258,7 @@ describe('live page in a browser', { skip }, () => {
     await page.sees('#ladders summary', 'client port 1:');
     assert.match((await page.texts('#ladders .stepping .where')).join(), /^step 3 of 11/);
     await page.browser.press('Escape');
-    source.show({ ...scene('stale-syn').moment, at: 2 });
+    source.show(scene('closing').moment);
     await page.holds(`document.querySelectorAll('#ladders details').length === 1`);
     assert.deepEqual(page.browser.complaints, []);
   });
@@ -265,7 +266,7 @@ describe('live page in a browser', { skip }, () => {
   test('experiment is found by its words and started, with its seed', async () => {
     const source = leak();
     await page.open(source);
-    await page.click('[data-open=experiments]');
+    await page.openDialog('experiments');
     await page.sees('.found', '2 of 2');
     await page.fill('#search', 'both close');
     assert.equal(await page.text('.found'), '1 of 2');
@@ -280,7 +281,7 @@ describe('live page in a browser', { skip }, () => {
     const source = leak();
     source.refusal = new LiveRefusal(409, 'Cannot start "closing": "close-wait-leak" is running');
     await page.open(source);
-    await page.click('[data-open=experiments]');
+    await page.openDialog('experiments');
     await page.sees('.found', '2 of 2');
     await page.click('#experiments [type=submit]');
     await page.sees('#experiments .problems', 'Choose an experiment');
@@ -314,7 +315,7 @@ describe('live page in a browser', { skip }, () => {
   test('fault is put as it was filled in, with a name told by what it does', async () => {
     const source = leak();
     await page.open(source);
-    await page.click('[data-open=fault]');
+    await page.openDialog('fault');
     await page.fill('#fault [name="match.role"]', 'AckOfFin');
     await page.fill('#fault [name="match.from"]', 'Client');
     await page.fill('#fault [name=action]', 'Delay');
@@ -344,7 +345,7 @@ describe('live page in a browser', { skip }, () => {
   test('fault with mistakes: each is told beside its field, for a screen reader too', async () => {
     const source = leak();
     await page.open(source);
-    await page.click('[data-open=fault]');
+    await page.openDialog('fault');
     await page.fill('#fault [name=duration]', 'for ever');
     await page.fill('#fault [name="match.connectionsPermille"]', 'all');
     await page.fill('#fault [name=name]', 'My Fault');
@@ -390,7 +391,7 @@ describe('live page in a browser', { skip }, () => {
       moment: { ...moment, lab: { ...moment.lab!, lanes: ['main', 'side'] } },
     });
     await page.open(source);
-    await page.click('[data-open=server]');
+    await page.openDialog('server');
     await page.fill('#server [name="@lane"]', 'side');
     await page.fill('#server [name="onPeerClose.action"]', 'Never');
     await page.fill('#server [name="accept.pace"]', 'Limited');
@@ -409,7 +410,7 @@ describe('live page in a browser', { skip }, () => {
       },
       'side',
     ]);
-    await page.click('[data-open=client]');
+    await page.openDialog('client');
     await page.fill('#client [name=endless]', 'true');
     await page.click('#client [type=submit]');
     await until(

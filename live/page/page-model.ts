@@ -12,7 +12,7 @@ export class PageModel {
   connection: Connection = { state: 'Connecting' };
   frame: LiveFrame | null = null;
   language: Language = 'en';
-  span: Span = 'All';
+  span: Span = 'Run';
 
   /** @param now of the page's own clock: the server's may differ */
   addFrame(frame: LiveFrame, now: number): void {

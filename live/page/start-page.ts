@@ -11,7 +11,7 @@ import { TokenDialog } from './controls/token-dialog.ts';
 import { LabApi } from './lab-api.ts';
 import { FLOW_MS } from './machine/edge-flow.ts';
 import { PageModel } from './page-model.ts';
-import { elementById } from './paint/element-by-id.ts';
+import { findElement } from './paint/find-element.ts';
 import { Painter } from './paint/painter.ts';
 import { FrameStream } from './stream/frame-stream.ts';
 import { LaddersView } from './views/ladders-view.ts';
@@ -26,8 +26,8 @@ const api = new LabApi(sessionStorage);
 const model = new PageModel();
 const redraw = () => painter.request();
 const painter: Painter = new Painter([...pageViews(model, () => api.hasToken), timelinePlace(model, redraw)]);
-const ladders = new LaddersView(elementById('ladders'));
-const tokenDialog = new TokenDialog(elementById<HTMLDialogElement>('token'), (token) => {
+const ladders = new LaddersView(findElement('#ladders'));
+const tokenDialog = new TokenDialog(findElement<HTMLDialogElement>('#token'), (token) => {
   api.useToken(token);
   leave(stream.follow());
 });
@@ -91,7 +91,7 @@ startThemeSwitch(document.documentElement);
 startMeaningPopup(document.body);
 startControls(model, api, redraw);
 startActions(document.body, api, (text) => {
-  elementById('refusal').textContent = text;
+  findElement('#refusal').textContent = text;
 });
 redraw();
 leave(stream.follow());

@@ -2,6 +2,7 @@
 import { type Html, html } from '#lab/report/html/html.ts';
 import type { LiveExperiment } from '#live/live-source.ts';
 import type { LabApi } from '../lab-api.ts';
+import { findElement } from '../paint/find-element.ts';
 
 export class ExperimentDialog {
   readonly #dialog: HTMLDialogElement;
@@ -63,9 +64,7 @@ export class ExperimentDialog {
   }
 
   #find<T extends HTMLElement>(selector: string): T {
-    const found = this.#dialog.querySelector<T>(selector);
-    if (!found) throw new Error(`Cannot find "${selector}" in the dialog "${this.#dialog.id}"`);
-    return found;
+    return findElement<T>(selector, this.#dialog);
   }
 }
 

@@ -1,6 +1,7 @@
 // A form in a dialog: shows the fields that matter, sends what they say, and puts each problem beside its field.
 import { html } from '#lab/report/html/html.ts';
 import { RefusedError } from '../lab-api.ts';
+import { findElement } from '../paint/find-element.ts';
 import type { Field } from './field.ts';
 import { formMarkup } from './form-markup.ts';
 import { isThere, readFields } from './read-fields.ts';
@@ -22,8 +23,7 @@ export class FormDialog {
   readonly #options: FormDialogOptions;
 
   constructor(options: FormDialogOptions) {
-    const form = options.dialog.querySelector('form');
-    if (!form) throw new Error(`Cannot make a form: dialog "${options.dialog.id}" has none`);
+    const form = findElement<HTMLFormElement>('form', options.dialog);
     this.#options = options;
     this.#dialog = options.dialog;
     this.#form = form;

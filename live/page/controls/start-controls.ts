@@ -3,7 +3,7 @@ import type { Language } from '#lab/spec/language.ts';
 import type { Side } from '#lab/spec/segment-role.ts';
 import type { LabApi } from '../lab-api.ts';
 import type { PageModel } from '../page-model.ts';
-import { elementById } from '../paint/element-by-id.ts';
+import { findElement } from '../paint/find-element.ts';
 import { BEHAVIOUR_FIELDS } from './behaviour-fields.ts';
 import { ExperimentDialog } from './experiment-dialog.ts';
 import { FAULT_FIELDS, faultName } from './fault-fields.ts';
@@ -13,7 +13,7 @@ export function startControls(model: PageModel, api: LabApi, redraw: () => void)
   const lanes = () => model.frame?.lab?.lanes ?? [];
   const behaviour = (side: Side, id: 'client' | 'server') =>
     new FormDialog({
-      dialog: elementById<HTMLDialogElement>(id),
+      dialog: findElement<HTMLDialogElement>(`#${id}`),
       fields: BEHAVIOUR_FIELDS[side],
       lanes,
       send: (content, lane) =>
@@ -23,9 +23,9 @@ export function startControls(model: PageModel, api: LabApi, redraw: () => void)
         }),
     });
   const dialogs: Readonly<Record<string, { open: () => unknown }>> = {
-    experiments: new ExperimentDialog(elementById<HTMLDialogElement>('experiments'), api),
+    experiments: new ExperimentDialog(findElement<HTMLDialogElement>('#experiments'), api),
     fault: new FormDialog({
-      dialog: elementById<HTMLDialogElement>('fault'),
+      dialog: findElement<HTMLDialogElement>('#fault'),
       fields: FAULT_FIELDS,
       lanes,
       send: (content, lane) => sendFault(api, content, lane),

@@ -126,7 +126,7 @@ export const EDGES: readonly Edge[] = [
     sends: 'ACK',
     needs: 'Fin',
     path: 'M358 328L484 392',
-    label: { x: 432, y: 346 },
+    label: { x: 440, y: 344 },
   },
   {
     from: 'FIN_WAIT_1',
@@ -183,7 +183,7 @@ export const EDGES: readonly Edge[] = [
     cause: 'close()',
     sends: 'FIN',
     path: 'M520 448V510',
-    label: { x: 528, y: 476 },
+    label: { x: 512, y: 474, anchor: 'end' },
   },
   {
     from: 'LAST_ACK',

@@ -23,6 +23,7 @@ export function stateMachine(data: MachineData): Html {
 ${arrowHeads(side)}
 ${CLOSES.map(closeBox)}
 ${EDGES.map((edge) => arrow(edge, data))}
+${data.flow.cut > 0 ? html`<text class="cut" x="12" y="26">${data.flow.cut}/s cut: RST, or given up</text>` : null}
 ${TCP_STATES.map((state) => box(state, { ...data, total }))}
 </svg>`;
 }

@@ -7,7 +7,7 @@ import { closedWays } from '../machine/closed-ways.ts';
 import { headline } from '../machine/headline.ts';
 import { stateMachine } from '../machine/state-machine.ts';
 import type { PageModel } from '../page-model.ts';
-import { elementById } from '../paint/element-by-id.ts';
+import { findElement } from '../paint/find-element.ts';
 import type { View } from '../paint/painter.ts';
 import { errorsView } from './errors-view.ts';
 import { faultsView } from './faults-view.ts';
@@ -20,7 +20,7 @@ import { statusView } from './status-view.ts';
 
 /** @param hasToken whether the server wants one */
 export function pageViews(model: PageModel, hasToken: () => boolean): View[] {
-  const place = elementById;
+  const place = (id: string) => findElement(`#${id}`);
   const withFrame = (draw: (frame: LiveFrame) => Html) => () =>
     model.frame === null ? null : draw(model.frame);
   return [
@@ -51,17 +51,16 @@ function endViews(side: Side, model: PageModel): View[] {
   const noLab = () => model.frame?.lab === null;
   return [
     {
-      place: elementById(`${name}-headline`),
+      place: findElement(`#${name}-headline`),
       draw: () => {
         if (model.frame === null) return null;
-        if (noLab())
-          return html`<p class="headline quiet">No lab is up. Start an experiment: it brings one along.</p>`;
+        if (noLab()) return html`<p class="headline quiet">${whyNoLab(model.frame)}</p>`;
         const queue = side === 'Server' ? queueView(model.frame.acceptQueue) : null;
         return html`${headline(model.frame[name], model.language)}${queue}`;
       },
     },
     {
-      place: elementById(`${name}-machine`),
+      place: findElement(`#${name}-machine`),
       draw: () =>
         stateMachine({
           side,
@@ -71,4 +70,10 @@ function endViews(side: Side, model: PageModel): View[] {
         }),
     },
   ];
+}
+
+function whyNoLab({ run }: LiveFrame): string {
+  return run === null
+    ? 'No lab is up. Start an experiment: it brings one along.'
+    : 'The run is over, and its lab is gone. What was seen is below, and in the report.';
 }

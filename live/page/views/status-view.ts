@@ -23,7 +23,7 @@ function words(connection: Connection, lab: LiveLab | null): Html {
     case 'Live':
       return lab === null
         ? html`connected, no lab is up`
-        : html`live <span class="quiet">${lab.name}, ${lab.runtime === 'Local' ? 'on this machine' : 'in a cluster'}${lab.lanes.length > 1 ? `, ${lab.lanes.length} lanes` : ''}</span>`;
+        : html`live <span class="quiet">${lab.name}${lab.runtime === 'Cluster' ? ', in a cluster' : ''}${lab.lanes.length > 1 ? `, ${lab.lanes.length} lanes` : ''}</span>`;
     case 'Stale':
       return html`stale since ${clock(connection.since)} <span class="quiet">${connection.reason}; trying again</span>`;
     case 'TokenWanted':

@@ -2,7 +2,7 @@
 import { startTimelineCursor } from '#lab/report/html/page/timeline-cursor.js';
 import type { TimelineData } from '#lab/report/html/timeline-section.ts';
 import type { PageModel } from '../page-model.ts';
-import { elementById } from '../paint/element-by-id.ts';
+import { findElement } from '../paint/find-element.ts';
 import type { View } from '../paint/painter.ts';
 import { type Span, timelineView } from './timeline-view.ts';
 
@@ -10,10 +10,9 @@ const EVERY_MS = 250;
 
 /** @param redraw asks for the page to be drawn again */
 export function timelinePlace(model: PageModel, redraw: () => void): View {
-  const figure = document.querySelector<HTMLElement>('figure.timeline');
-  const slider = elementById<HTMLInputElement>('cursor');
-  const note = elementById('timeline-note');
-  if (!figure) throw new Error('Cannot find the figure of the states over time: index.html does not have it');
+  const figure = findElement('figure.timeline');
+  const slider = findElement<HTMLInputElement>('#cursor');
+  const note = findElement('#timeline-note');
   let data: TimelineData = { durationMs: 1000, client: NOTHING, server: NOTHING };
   let drawnAt = Number.NEGATIVE_INFINITY;
   let later = 0;
@@ -25,7 +24,7 @@ export function timelinePlace(model: PageModel, redraw: () => void): View {
     redraw();
   });
   return {
-    place: elementById('plots'),
+    place: findElement('#plots'),
     draw: () => {
       if (figure.classList.contains('reading')) return null;
       const wait = drawnAt + EVERY_MS - performance.now();

@@ -11,7 +11,7 @@ import type { History } from './history.ts';
 
 const MAX_POINTS = 400;
 
-/** What is shown: all that is known, the run that is on or was last, or so many ms until now. */
+/** What is shown: all that is known, the run that is on or was last (all, where there is none), or so many ms until now. */
 export type Span = 'All' | 'Run' | number;
 
 export interface TimelineView {
@@ -68,9 +68,8 @@ function sideRows(
   { axis, most }: { axis: TimeAxis; most: number },
 ): Html {
   const { states, atMs } = data[side];
-  const rows = states.map(({ state, counts }) =>
-    stateRow({ side, lane: 0, state, counts, atMs, axis, most }),
-  );
+  const seen = states.filter(({ counts }) => counts.some((count) => count > 0));
+  const rows = seen.map(({ state, counts }) => stateRow({ side, lane: 0, state, counts, atMs, axis, most }));
   const title = side === 'client' ? 'Client' : 'Server';
   return html`<h3>${title}</h3>${rows.length === 0 ? html`<p class="quiet none-seen">no socket was seen</p>` : rows}`;
 }
