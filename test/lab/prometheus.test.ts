@@ -1,0 +1,158 @@
+// A real Prometheus looks at a running lab: every query of every dashboard and rule has an answer, and every panel something to show.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { boards } from '#dashboards/boards.ts';
+import type { BoardName } from '#dashboards/build/board-spec.ts';
+import { isInstalled } from '../lab-sandbox.ts';
+import { type BoardAnswers, boardAnswers } from '../prometheus/board-answers.ts';
+import { grafanaBoard } from '../prometheus/grafana-board.ts';
+import { type ExperimentObject, ObservedCluster } from '../prometheus/observed-cluster.ts';
+import { PublishedNames } from '../prometheus/published-names.ts';
+import { variableValues } from '../prometheus/variable-values.ts';
+import { inFreshNamespace } from './fresh-namespace.ts';
+
+const SCRAPE_SECONDS = 0.5;
+
+/** Labs that stay: Prometheus finds new pods only every five seconds. */
+const LABS = {
+  ends: { client: { sysctls: { 'net.ipv4.tcp_rfc1337': '1' } } },
+  queue: {
+    server: { sysctls: { 'net.ipv4.tcp_syncookies': '0', 'net.ipv4.tcp_max_syn_backlog': '4096' } },
+    lanes: [{ name: 'main' }, { name: 'deep-queue' }, { name: 'fast-accept' }],
+  },
+  limits: {
+    client: { sysctls: { 'net.ipv4.tcp_max_tw_buckets': '10', 'net.ipv4.tcp_rfc1337': '1' } },
+    server: { sysctls: { 'net.ipv4.tcp_max_syn_backlog': '4096', 'net.ipv4.tcp_rfc1337': '1' } },
+    lanes: [{ name: 'main' }, { name: 'room' }],
+  },
+} as const;
+
+/** What stays at zero while nothing is broken; that it is there is enough. */
+const ZERO_WHILE_ALL_IS_WELL: readonly string[] = [
+  'Collectors that fail',
+  'Packets that it could not treat',
+  'Faults past their end',
+  'Errors',
+];
+
+const skip = !isInstalled('prometheus') && 'prometheus is not installed (Debian: prometheus)';
+
+inFreshNamespace(import.meta.filename, () => {
+  describe('a real Prometheus', { skip }, () => {
+    let cluster: ObservedCluster;
+    let names: PublishedNames;
+    const answers = new Map<BoardName, BoardAnswers>();
+
+    before(async () => {
+      cluster = await ObservedCluster.start({
+        scrapeInterval: `${SCRAPE_SECONDS * 1000}ms`,
+        changeRules: hurried,
+      });
+      const { prometheus } = cluster;
+      const start = Date.now() / 1000;
+      await Promise.all(Object.entries(LABS).map(([name, spec]) => cluster.addLab(name, spec)));
+      await Promise.all([
+        inTurn(
+          () => cluster.run('closed-reset', 'ends'),
+          () => cluster.run('closing', 'ends'),
+          () => cluster.run('close-wait-leak', 'ends', leakLonger),
+        ),
+        cluster.run('accept-queue-overflow', 'queue'),
+        inTurn(
+          () => cluster.run('syn-queue-cookies', 'limits'),
+          () => cluster.run('time-wait-overflow', 'limits'),
+        ),
+      ]);
+      names = new PublishedNames(prometheus);
+      const range = { start, end: Date.now() / 1000, step: 1 };
+      for (const { name } of boards) {
+        const board = grafanaBoard(name);
+        const variables = await variableValues(board.templating.list, prometheus);
+        for (const [variable, values] of Object.entries(variables))
+          assert.ok(values.length > 0, `${name}: nothing to choose for "${variable}"`);
+        const asked = { prometheus, variables, scrapeSeconds: SCRAPE_SECONDS, range };
+        answers.set(name, await boardAnswers(board, asked));
+      }
+    });
+    after(() => cluster?.stop());
+
+    const panelsOf = (name: BoardName) => answers.get(name)?.panels ?? [];
+
+    for (const { name } of boards) {
+      it(`has an answer to every query of board "${name}"`, async () => {
+        const { panels, annotations } = answers.get(name)!;
+        const empty = [
+          ...panels.flatMap(({ panel, targets }) =>
+            targets
+              .filter(({ series }) => series.length === 0)
+              .map(({ target }) => `panel "${panel.title}": ${target.expr}`),
+          ),
+          ...annotations
+            .filter(({ series }) => series.length === 0)
+            .map(({ annotation }) => `annotation "${annotation.name}": ${annotation.expr}`),
+        ];
+        assert.deepEqual(empty, []);
+      });
+
+      it(`has every metric and label that board "${name}" names`, async () => {
+        const board = grafanaBoard(name);
+        const queries = [...board.panels.flatMap(({ targets = [] }) => targets), ...board.annotations.list];
+        for (const { expr } of queries) assert.deepEqual(await names.missing(expr), [], expr);
+      });
+
+      it(`shows more than zeros in every panel of board "${name}", where something is wrong`, () => {
+        const zero = panelsOf(name)
+          .filter(({ targets }) => targets.every(({ series }) => series.every(isZero)))
+          .map(({ panel }) => panel.title);
+        assert.deepEqual(
+          zero.filter((title) => !ZERO_WHILE_ALL_IS_WELL.includes(title)),
+          [],
+        );
+      });
+    }
+
+    it('evaluates every rule, and has every metric and label that it names', async () => {
+      for (const { name, query, health, lastError = '' } of await cluster.prometheus.rules()) {
+        assert.equal(health, 'ok', `${name}: ${lastError}`);
+        assert.deepEqual(await names.missing(query), [], name);
+      }
+    });
+
+    it('has series of every recording rule', async () => {
+      const recorded = (await cluster.prometheus.rules()).filter(({ type }) => type === 'recording');
+      assert.ok(recorded.length > 0);
+      for (const { name } of recorded) assert.deepEqual(await names.missing(name), []);
+    });
+
+    it('has let the alerts fire that belong to the experiments, and none of those about synfin itself', async () => {
+      const firing = 'last_over_time(ALERTS{alertstate="firing"}[5m])';
+      const series = await cluster.prometheus.query(firing);
+      const fired = [...new Set(series.map(({ metric }) => `${metric.alertname} ${metric.pod}`))].sort();
+      for (const alert of ['SynfinCloseWaitLeak ends-server-0', 'SynfinAcceptQueueOverflow queue-server-0'])
+        assert.ok(fired.includes(alert), `${alert} has not fired: ${fired}`);
+      for (const alert of ['SynfinExporterDown', 'SynfinFaultPastItsEnd'])
+        assert.ok(!fired.some((each) => each.startsWith(alert)), `${alert} has fired: ${fired}`);
+    });
+  });
+});
+
+/** A copy of the rules in which a minute is two seconds, and which is looked at twice a second. */
+function hurried(rules: string): string {
+  return rules
+    .replaceAll(/\b(\d+)m\b/g, (_, minutes: string) => `${Number(minutes) * 2}s`)
+    .replaceAll(/(interval|for): \d\ds$/gm, '$1: 500ms');
+}
+
+/** So that the alert sees it, which is not looked for at once. */
+function leakLonger({ spec }: ExperimentObject): void {
+  for (const { expect = [] } of spec.steps)
+    for (const expectation of expect) if (expectation.for !== undefined) expectation.for = '16s';
+}
+
+async function inTurn(...runs: (() => Promise<unknown>)[]): Promise<void> {
+  for (const run of runs) await run();
+}
+
+function isZero({ values }: { values: [number, string][] }): boolean {
+  return values.every(([, value]) => Number(value) === 0 || Number.isNaN(Number(value)));
+}

@@ -1,0 +1,77 @@
+// The ground that every graph over time is drawn on: axes, grid, and the windows of faults.
+import { formatValue } from './format-value.ts';
+import type { PanelFrame } from './panel-frame.ts';
+import { escapeText, svg } from './svg.ts';
+import { THEME } from './theme.ts';
+
+const LEFT = 58;
+const RIGHT = 12;
+const TOP = 8;
+const BOTTOM = 20;
+
+export interface TimePlot {
+  x(at: number): number;
+  y(value: number): number;
+  ground: string;
+  /** Over what is drawn. */
+  marks: string;
+}
+
+/** @param highest the greatest value; what is drawn begins at 0 @param height of the plot with its axes */
+export function timePlot(frame: PanelFrame, highest: number, height: number): TimePlot {
+  const { range, width, panel } = frame;
+  const ticks = ticksUpTo(highest);
+  const top = Math.max(highest * 1.05, ticks.at(-1) ?? 1);
+  const x = (at: number) => LEFT + ((at - range.start) / (range.end - range.start)) * (width - LEFT - RIGHT);
+  const y = (value: number) => height - BOTTOM - (value / top) * (height - TOP - BOTTOM);
+  const { unit } = panel.fieldConfig.defaults;
+  const rows = ticks.map(
+    (tick) =>
+      line({ x1: LEFT, x2: width - RIGHT, y1: y(tick), y2: y(tick) }) +
+      label(formatValue(tick, unit), { x: LEFT - 6, y: y(tick) + 4, 'text-anchor': 'end' }),
+  );
+  return { x, y, ground: rows.join('') + timeAxis(frame, x, height), marks: drawMarks(frame, x, height) };
+}
+
+/** The axis alone, for what has rows of its own. */
+export function timeAxis({ range }: PanelFrame, x: (at: number) => number, height: number): string {
+  const step = [5, 10, 15, 30, 60, 120, 300].find((each) => (range.end - range.start) / each <= 9) ?? 600;
+  const texts: string[] = [];
+  for (let at = Math.ceil(range.start / step) * step; at <= range.end; at += step) {
+    texts.push(line({ x1: x(at), x2: x(at), y1: TOP, y2: height - BOTTOM }));
+    const text = new Date(at * 1000).toISOString().slice(11, 19);
+    texts.push(label(text, { x: x(at), y: height - 5, 'text-anchor': 'middle' }));
+  }
+  return texts.join('');
+}
+
+export function drawMarks({ marks, range }: PanelFrame, x: (at: number) => number, height: number): string {
+  return marks
+    .map(({ from, to, colour }) => {
+      const left = x(Math.max(from, range.start));
+      const place = { x: left, y: TOP, width: Math.max(1, x(to) - left), height: height - TOP - BOTTOM };
+      const edge = { x1: left, x2: left, y1: TOP, y2: height - BOTTOM, stroke: colour };
+      return (
+        svg('rect', { ...place, fill: colour, 'fill-opacity': '0.10' }) +
+        svg('rect', { ...place, y: height - BOTTOM, height: 4, fill: colour }) +
+        svg('line', { ...edge, 'stroke-dasharray': '3 3' })
+      );
+    })
+    .join('');
+}
+
+function ticksUpTo(highest: number): number[] {
+  if (!(highest > 0)) return [0, 1];
+  const rough = highest / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10].map((each) => each * power).find((each) => each >= rough) ?? rough;
+  return Array.from({ length: Math.floor(highest / step + 1e-9) + 1 }, (_, index) => index * step);
+}
+
+function line(place: Record<string, number>): string {
+  return svg('line', { ...place, stroke: THEME.grid });
+}
+
+function label(text: string, place: Record<string, number | string>): string {
+  return svg('text', { ...place, fill: THEME.faint, 'font-size': 11 }, escapeText(text));
+}
