@@ -1,5 +1,6 @@
 // Handshake: half-open connections, the two queues and their limits, what is dropped, how long connect() takes.
 import type { BoardSpec, PanelSpec } from '../build/board-spec.ts';
+import { rateFromZero } from '../build/rate-from-zero.ts';
 import { ofLab, ofPods, rate } from '../build/selector.ts';
 import { latencyHeatmap } from '../panels/latency-heatmap.ts';
 
@@ -133,7 +134,7 @@ const RETRIES: PanelSpec[] = [
     means: 'p99 at a second with a p50 of a millisecond: one in a hundred SYNs is lost.',
     unit: 's',
     queries: [0.5, 0.99].map((share) => ({
-      expr: `histogram_quantile(${share}, sum by (le) (${rate(ofLab('synfin_client_connect_duration_seconds_bucket'))}))`,
+      expr: `histogram_quantile(${share}, sum by (le) (${rateFromZero(ofLab('synfin_client_connect_duration_seconds_bucket'))}))`,
       legend: `p${share * 100}`,
     })),
     limits: { warn: 0.2, bad: 1 },
@@ -147,7 +148,7 @@ const RETRIES: PanelSpec[] = [
     unit: 'short',
     queries: [
       {
-        expr: `sum by (side, state) (${rate(ofLab('synfin_lane_socket_seconds_total', 'state=~"syn_sent|syn_recv"'))})`,
+        expr: `sum by (side, state) (${rateFromZero(ofLab('synfin_lane_socket_seconds_total', 'state=~"syn_sent|syn_recv"'))})`,
         legend: '{{side}} {{state}}',
       },
     ],

@@ -1,5 +1,6 @@
 // Teardown: the states of the close on both sides, how long they last, and the closes that were none: resets.
 import type { BoardSpec, PanelSpec } from '../build/board-spec.ts';
+import { rateFromZero } from '../build/rate-from-zero.ts';
 import { ofLab, ofPods, rate } from '../build/selector.ts';
 import { latencyHeatmap } from '../panels/latency-heatmap.ts';
 
@@ -61,7 +62,7 @@ const TIME: PanelSpec[] = [
     unit: 's',
     queries: [
       {
-        expr: `sum by (side, state) (${rate(ofLab('synfin_lane_socket_seconds_total', 'state=~"fin_wait_1|fin_wait_2|closing|last_ack|close_wait|time_wait"'))}) / scalar(sum(${rate(CLOSES)}) > 0)`,
+        expr: `sum by (side, state) (${rateFromZero(ofLab('synfin_lane_socket_seconds_total', 'state=~"fin_wait_1|fin_wait_2|closing|last_ack|close_wait|time_wait"'))}) / scalar(sum(${rateFromZero(CLOSES)}) > 0)`,
         legend: '{{side}} {{state}}',
       },
     ],

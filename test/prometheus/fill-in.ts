@@ -22,6 +22,8 @@ export function fillIn(
   return query.replaceAll(/\$(\w+)/g, (whole, name: string) => {
     const seconds = intervals[name];
     if (seconds !== undefined) return `${Math.round(seconds * 1000)}ms`;
+    const number = intervals[name.replace(/_ms$/, '')];
+    if (number !== undefined) return String(Math.round(number * 1000));
     const values = variables[name];
     if (values === undefined) throw new Error(`Cannot fill in "${whole}": no such variable`);
     return `(${values.map(escaped).join('|')})`;
