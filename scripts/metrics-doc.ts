@@ -18,7 +18,7 @@ What a source does not give is absent, never a false 0.
 end; of the proxy 1, and 6 for every fault, and one for every role, sender and fate that was seen. They go with the lane. An exporter watches 1024
 lanes at most, a proxy 256.
 
-**Scrapes.** A second or less is fine: a page is made of what is counted already, in a few milliseconds. A lane may have counted much before its
+**Scrapes.** A second or less is fine: a page is made of what is counted already, but for the exporter's dump, whose cost is below. A lane may have counted much before its
 first scrape, which \`rate()\` does not see; the dashboards and recording rules do, with \`x - (x offset 1m or x * 0)\` in place of
 \`increase(x[1m])\`. Prometheus looks for new pods every five seconds, so an experiment in a lab of its own is half over when it is found: for
 graphs give it a Lab that stays (\`labRef\`).

@@ -36,7 +36,16 @@ export const SCENES: Readonly<Record<BoardName, Scene>> = {
   scale: {
     labs: {
       shop: { client: rfc1337 },
-      batch: { client: rfc1337, lanes: lanes('main', 'another-port', 'pooled', 'server-closes') },
+      batch: {
+        client: {
+          sysctls: {
+            ...rfc1337.sysctls,
+            'net.ipv4.ip_local_port_range': '40000 40099',
+            'net.ipv4.tcp_tw_reuse': '0',
+          },
+        },
+        lanes: lanes('main', 'another-port', 'pooled'),
+      },
       crawler: {
         client: { sysctls: { ...rfc1337.sysctls, 'net.ipv4.tcp_max_tw_buckets': '10' } },
         server: rfc1337,

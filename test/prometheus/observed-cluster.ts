@@ -3,7 +3,7 @@
 //
 //   Experiment ─► fake API server ◄─► operator        Prometheus ◄── rules/synfin.yaml
 //                       │  ▲                             │  │
-//                    kubelet └── which pods are there? ──┘  └──► /metrics of every container, and of the operator
+//                    kubelet └────────── pods ───────────┘  └──► /metrics of every container, and of the operator
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,19 +12,21 @@ import type { ExperimentStatus } from '#lab/spec/experiment-status.ts';
 import { HttpKubeApi } from '#operator/kube/http-kube-api.ts';
 import type { KubeObject } from '#operator/kube/kube-object.ts';
 import { findKubernetes } from '#operator/kube/kubernetes.ts';
-import { EXPERIMENTS, LABS } from '#operator/kube/resources.ts';
+import { EXPERIMENTS, LABS, PODS } from '#operator/kube/resources.ts';
 import { until } from '#services/control/until.ts';
 import { FakeKube } from '#test/fixtures/fake-kube/fake-kube.ts';
 import { OperatorProcess } from '#test/fixtures/operator-process.ts';
 import { renderChart } from '#test/fixtures/render-chart.ts';
 import { SimKubelet } from '#test/fixtures/sim-kubelet.ts';
+import { podTargets } from './pod-targets.ts';
 import { PrometheusProcess } from './prometheus-process.ts';
 import { type PodMonitor, podScrapeConfigs, processScrapeConfig } from './scrape-configs.ts';
 
 const NAMESPACE = 'default';
 const EXPERIMENT_FILES = path.join(import.meta.dirname, '../../experiments');
 const RULES = path.join(import.meta.dirname, '../../charts/synfin/rules/synfin.yaml');
-const READY_MS = 60_000;
+const POD_FILE = 'pods.json';
+const READY_MS = 120_000;
 const RUN_MS = 120_000;
 /** Of a pod of each component: the service itself, and the exporter beside an end. */
 const TARGETS_OF_A_LAB = 5;
@@ -37,7 +39,7 @@ export interface ObservedClusterOptions {
 }
 
 export interface ExperimentObject extends KubeObject {
-  spec: { lab?: object; labRef?: string; steps: { expect?: { for?: string }[] }[] };
+  spec: { lab?: object; labRef?: { name: string }; steps: { expect?: { for?: string }[] }[] };
 }
 
 export class ObservedCluster {
@@ -51,7 +53,12 @@ export class ObservedCluster {
     this.#fake = fake;
     this.#kubelet = new SimKubelet(fake);
     this.#api = new HttpKubeApi(findKubernetes({ kubeconfig: fake.kubeconfig }));
-    this.#operator = new OperatorProcess(fake.kubeconfig);
+    // It is alone, and must not lose its lease to a busy machine.
+    this.#operator = new OperatorProcess(fake.kubeconfig, { SYNFIN_LEADER_ELECTION: 'false' });
+    fake.store.listen(({ kind }) => {
+      if (kind.plural !== PODS.plural) return;
+      this.prometheus.write(POD_FILE, JSON.stringify(podTargets(fake.list(PODS))));
+    });
   }
 
   static async start({ scrapeInterval, changeRules = (same) => same }: ObservedClusterOptions) {
@@ -66,7 +73,7 @@ export class ObservedCluster {
       await cluster.prometheus.start({
         'prometheus.yml': stringify(configuration),
         'rules.yml': changeRules(readFileSync(RULES, 'utf8')),
-        kubeconfig: cluster.#fake.kubeconfig,
+        [POD_FILE]: '[]',
       });
       return cluster;
     } catch (error) {
@@ -83,7 +90,7 @@ export class ObservedCluster {
       metadata: { name, namespace: NAMESPACE },
       spec,
     });
-    const up = `count(up{lab="${name}"} == 1)`;
+    const up = `count(max_over_time(up{lab="${name}"}[5m]) == 1)`;
     const count = async () => {
       // Not as often as that: what is waited for needs the processor.
       await delay(100);
@@ -105,7 +112,7 @@ export class ObservedCluster {
     const object = {
       ...rest,
       metadata: { ...metadata, namespace: NAMESPACE },
-      spec: { ...ofItself, labRef },
+      spec: { ...ofItself, labRef: { name: labRef } },
     };
     change(object);
     await this.#api.create(EXPERIMENTS, object);
@@ -132,7 +139,7 @@ export class ObservedCluster {
       container: 'operator',
     };
     return [
-      ...monitors.flatMap((monitor) => podScrapeConfigs(monitor, 'kubeconfig')),
+      ...monitors.flatMap((monitor) => podScrapeConfigs(monitor, POD_FILE)),
       processScrapeConfig(`127.0.0.1:${this.#operator.port}`, operator),
     ];
   }
@@ -144,7 +151,8 @@ export class ObservedCluster {
     try {
       return await until(look, isRight, limitMs);
     } catch (cause) {
-      const logs = `${this.#operator.log}${this.prometheus.log}`;
+      const pods = this.#fake.list(PODS).map(({ metadata, status }) => `${metadata.name}: ${JSON.stringify(status)}`);
+      const logs = `${pods.join('\n')}\n${this.#operator.log}${this.prometheus.log}`;
       throw new Error(`Cannot ${what}: ${(cause as Error).message}\n${logs}`, { cause });
     }
   }

@@ -1,7 +1,7 @@
 // A real Prometheus on the loopback interface, and what can be asked of it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '#services/control/free-port.ts';
@@ -39,7 +39,7 @@ export class PrometheusProcess {
 
   /** @param files by name; prometheus.yml is what it begins with, and refers to the others */
   async start(files: Record<string, string>): Promise<void> {
-    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(this.#folder, name), text);
+    for (const [name, text] of Object.entries(files)) this.write(name, text);
     const port = await freePort();
     this.#url = `http://127.0.0.1:${port}`;
     const args = [
@@ -58,6 +58,13 @@ export class PrometheusProcess {
       (isReady) => isReady,
       30_000,
     );
+  }
+
+  /** A file beside the configuration, whole or not at all. */
+  write(name: string, text: string): void {
+    const file = path.join(this.#folder, name);
+    writeFileSync(`${file}.new`, text);
+    renameSync(`${file}.new`, file);
   }
 
   /** @throws Error with what Prometheus says is wrong with the query */

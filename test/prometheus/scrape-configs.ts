@@ -1,4 +1,5 @@
 // What Prometheus is to scrape: the chart's PodMonitors, turned into scrape configurations as the Prometheus operator does.
+import { DISCOVERED, sanitized } from './pod-targets.ts';
 
 interface Relabeling {
   sourceLabels?: string[];
@@ -15,15 +16,15 @@ export interface PodMonitor {
   };
 }
 
-const META = '__meta_kubernetes_pod';
+const META = `${DISCOVERED}_pod`;
 
-/** @param kubeconfig a file, beside the configuration; Prometheus asks the API server there for the pods */
-export function podScrapeConfigs({ metadata, spec }: PodMonitor, kubeconfig: string): object[] {
+/** @param pods a file, beside the configuration, with what podTargets() gives */
+export function podScrapeConfigs({ metadata, spec }: PodMonitor, pods: string): object[] {
   const job = `${metadata.namespace}/${metadata.name}`;
   return spec.podMetricsEndpoints.map(({ port, path, relabelings = [] }, index) => ({
     job_name: `podMonitor/${job}/${index}`,
     metrics_path: path,
-    kubernetes_sd_configs: [{ role: 'pod', kubeconfig_file: kubeconfig }],
+    file_sd_configs: [{ files: [pods], refresh_interval: '1s' }],
     relabel_configs: [
       ...Object.entries(spec.selector.matchLabels).map(([label, value]) => ({
         action: 'keep',
@@ -31,7 +32,7 @@ export function podScrapeConfigs({ metadata, spec }: PodMonitor, kubeconfig: str
         regex: value,
       })),
       { action: 'keep', source_labels: [`${META}_container_port_name`], regex: port },
-      { source_labels: ['__meta_kubernetes_namespace'], target_label: 'namespace' },
+      { source_labels: [`${DISCOVERED}_namespace`], target_label: 'namespace' },
       { source_labels: [`${META}_container_name`], target_label: 'container' },
       { source_labels: [`${META}_name`], target_label: 'pod' },
       { target_label: 'job', replacement: job },
@@ -49,8 +50,4 @@ export function podScrapeConfigs({ metadata, spec }: PodMonitor, kubeconfig: str
 /** A process that is no pod here, with the labels that its pod would have. */
 export function processScrapeConfig(address: string, labels: Record<string, string>): object {
   return { job_name: labels.job, static_configs: [{ targets: [address], labels }] };
-}
-
-function sanitized(label: string): string {
-  return label.replace(/[^a-zA-Z0-9_]/g, '_');
 }
