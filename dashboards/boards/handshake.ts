@@ -6,6 +6,11 @@ import { latencyHeatmap } from '../panels/latency-heatmap.ts';
 
 const perSecond = (metric: string) => `sum(${rate(ofPods(metric))})`;
 
+/** The ports of the control APIs, and of the preflight, have listeners of their own. */
+const OF_LANES = 'port!~"707[1-4]|7999"';
+const QUEUE_LENGTH = ofPods('synfin_tcp_accept_queue_length', OF_LANES);
+const QUEUE_LIMIT = ofPods('synfin_tcp_accept_queue_limit', OF_LANES);
+
 const HALF_OPEN: PanelSpec[] = [
   {
     kind: 'Lines',
@@ -24,13 +29,13 @@ const HALF_OPEN: PanelSpec[] = [
   {
     kind: 'Lines',
     title: 'SYN queue: SYN_RECV and its limit',
-    sees: 'Connections in SYN_RECV, and tcp_max_syn_backlog of the pod.',
+    sees: 'Connections in SYN_RECV by lane, and the smallest limit of the chosen pods.',
     means:
-      "The SYN-ACK was sent, the handshake's ACK has not come. The accept queue's limit bounds them too. A flood fills it; a lost ACK keeps it filled for a minute.",
+      "The SYN-ACK was sent, the handshake's ACK has not come. The limit is the smaller of the listener's backlog and tcp_max_syn_backlog. A flood fills it; a lost ACK keeps it filled for a minute.",
     unit: 'short',
     queries: [
       { expr: `sum by (lane) (${ofLab('synfin_lane_sockets', 'state="syn_recv"')})`, legend: '{{lane}}' },
-      { expr: `max(${ofPods('synfin_tcp_syn_backlog_limit')})`, legend: 'limit' },
+      { expr: `min(${QUEUE_LIMIT} or ${ofPods('synfin_tcp_syn_backlog_limit')})`, legend: 'limit' },
     ],
     rfc: 'RFC4987',
   },
@@ -46,11 +51,11 @@ const QUEUES: PanelSpec[] = [
     unit: 'short',
     queries: [
       {
-        expr: `max by (pod, port) (${ofPods('synfin_tcp_accept_queue_length')}) > 0`,
+        expr: `max by (pod, port) (${QUEUE_LENGTH}) > 0`,
         legend: '{{pod}}:{{port}}',
       },
       {
-        expr: `max by (pod, port) (${ofPods('synfin_tcp_accept_queue_limit')} and ${ofPods('synfin_tcp_accept_queue_length')} > 0)`,
+        expr: `max by (pod, port) (${QUEUE_LIMIT} and ${QUEUE_LENGTH} > 0)`,
         legend: '{{pod}}:{{port}} limit',
       },
     ],
@@ -59,12 +64,12 @@ const QUEUES: PanelSpec[] = [
   {
     kind: 'Lines',
     title: 'Accept queue, filled',
-    sees: 'Length of the accept queue over its limit, the ten fullest.',
-    means: 'It overflows at limit + 1, so a little above 100 % is full.',
+    sees: 'Length of the accept queue over its limit, the ten fullest; those that are empty are left out.',
+    means: 'It overflows at limit + 1, so a little above 100 % is full. Nothing here: nobody waits for accept().',
     unit: 'percentunit',
     queries: [
       {
-        expr: `topk(10, max by (pod, port) (${ofPods('synfin_tcp_accept_queue_length')} / (${ofPods('synfin_tcp_accept_queue_limit')} > 0)))`,
+        expr: `topk(10, max by (pod, port) (${QUEUE_LENGTH} / (${QUEUE_LIMIT} > 0)) > 0)`,
         legend: '{{pod}}:{{port}}',
       },
     ],

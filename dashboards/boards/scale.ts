@@ -127,12 +127,12 @@ const DRAIN: PanelSpec[] = [
   {
     kind: 'Lines',
     title: 'CLOSE_WAIT is gone in',
-    sees: 'CLOSE_WAIT divided by the speed at which it falls, over two minutes; nothing where it does not fall.',
+    sees: 'CLOSE_WAIT divided by the speed at which it falls, over half a minute; nothing where it does not fall.',
     means: 'An empty graph while there is CLOSE_WAIT means never: restart the application, or make it close.',
     unit: 's',
     queries: [
       {
-        expr: `sum by (pod) (${sockets('close_wait')}) / (-deriv(sum by (pod) (${sockets('close_wait')})[2m:5s]) > 0)`,
+        expr: `sum by (pod) (${sockets('close_wait')}) / (-deriv(sum by (pod) (${sockets('close_wait')})[30s:5s]) > 0)`,
         legend: '{{pod}}',
       },
     ],

@@ -69,9 +69,9 @@ const TIME: PanelSpec[] = [
   },
   latencyHeatmap('synfin_client_close_duration_seconds', {
     title: 'Close, how long',
-    sees: 'How many closes took how long, from shutdown(SHUT_WR) to reading the end of the stream.',
+    sees: 'How many half-closes took how long, from shutdown(SHUT_WR) to reading the end of the stream.',
     means:
-      'A band at 200 ms and its doubles is a FIN sent again. Long and smooth: the server takes its time to close.',
+      'After close() an application learns nothing more, so there is nothing here of those. A band at 200 ms and its doubles is a FIN sent again. Long and smooth: the server takes its time to close.',
     rfc: 'RFC6298',
   }),
 ];

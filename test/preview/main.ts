@@ -11,6 +11,7 @@ import { drawBoard, PAGE_WIDTH } from './draw-board.ts';
 import { recordScene } from './record-scene.ts';
 import type { SceneRecord } from './scene-record.ts';
 import { SCENES } from './scenes.ts';
+import { shrinkPng } from './shrink-png.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const PICTURES = path.join(ROOT, 'docs/images/dashboards');
@@ -64,7 +65,7 @@ async function draw(): Promise<void> {
       writeFileSync(page, html);
       await browser.open(page, { width: PAGE_WIDTH, height, scheme: 'dark' });
       const picture = path.join(PICTURES, `${name}.png`);
-      const png = await browser.screenshot(false);
+      const png = shrinkPng(await browser.screenshot(false));
       writeFileSync(picture, png);
       console.log(`${path.relative(ROOT, picture)}: ${Math.ceil(png.length / 1000)} kB`);
     }

@@ -8,6 +8,8 @@ const LEFT = 58;
 const RIGHT = 12;
 const TOP = 8;
 const BOTTOM = 20;
+/** Of a time under the axis, with room around it. */
+const LABEL_WIDTH = 80;
 
 export interface TimePlot {
   x(at: number): number;
@@ -34,13 +36,15 @@ export function timePlot(frame: PanelFrame, highest: number, height: number): Ti
 }
 
 /** The axis alone, for what has rows of its own. */
-export function timeAxis({ range }: PanelFrame, x: (at: number) => number, height: number): string {
-  const step = [5, 10, 15, 30, 60, 120, 300].find((each) => (range.end - range.start) / each <= 9) ?? 600;
+export function timeAxis({ range, width }: PanelFrame, x: (at: number) => number, height: number): string {
+  const most = width / LABEL_WIDTH;
+  const step = [5, 10, 15, 30, 60, 120, 300].find((each) => (range.end - range.start) / each <= most) ?? 600;
   const texts: string[] = [];
   for (let at = Math.ceil(range.start / step) * step; at <= range.end; at += step) {
     texts.push(line({ x1: x(at), x2: x(at), y1: TOP, y2: height - BOTTOM }));
     const text = new Date(at * 1000).toISOString().slice(11, 19);
-    texts.push(label(text, { x: x(at), y: height - 5, 'text-anchor': 'middle' }));
+    if (x(at) < width - LABEL_WIDTH / 3)
+      texts.push(label(text, { x: x(at), y: height - 5, 'text-anchor': 'middle' }));
   }
   return texts.join('');
 }

@@ -151,7 +151,9 @@ export class ObservedCluster {
     try {
       return await until(look, isRight, limitMs);
     } catch (cause) {
-      const pods = this.#fake.list(PODS).map(({ metadata, status }) => `${metadata.name}: ${JSON.stringify(status)}`);
+      const pods = this.#fake
+        .list(PODS)
+        .map(({ metadata, status }) => `${metadata.name}: ${JSON.stringify(status)}`);
       const logs = `${pods.join('\n')}\n${this.#operator.log}${this.prometheus.log}`;
       throw new Error(`Cannot ${what}: ${(cause as Error).message}\n${logs}`, { cause });
     }
