@@ -15,12 +15,12 @@ const HALF_OPEN: PanelSpec[] = [
   {
     kind: 'Lines',
     title: 'SYN_SENT',
-    sees: 'Sockets of the client in SYN_SENT, by lane.',
+    sees: 'Sockets of the client in SYN_SENT, by lane; nothing where there are none.',
     means:
       'The SYN was not answered. It is sent again with growing pauses, tcp_syn_retries times; at the end ETIMEDOUT. Normally too short to be seen.',
     unit: 'short',
     queries: [
-      { expr: `sum by (lane) (${ofLab('synfin_lane_sockets', 'state="syn_sent"')})`, legend: '{{lane}}' },
+      { expr: `sum by (lane) (${ofLab('synfin_lane_sockets', 'state="syn_sent"')}) > 0`, legend: '{{lane}}' },
     ],
     limits: { warn: 1, bad: 100 },
     next: ['experiment'],
@@ -34,7 +34,7 @@ const HALF_OPEN: PanelSpec[] = [
       "The SYN-ACK was sent, the handshake's ACK has not come. The limit is the smaller of the listener's backlog and tcp_max_syn_backlog. A flood fills it; a lost ACK keeps it filled for a minute.",
     unit: 'short',
     queries: [
-      { expr: `sum by (lane) (${ofLab('synfin_lane_sockets', 'state="syn_recv"')})`, legend: '{{lane}}' },
+      { expr: `sum by (lane) (${ofLab('synfin_lane_sockets', 'state="syn_recv"')}) > 0`, legend: '{{lane}}' },
       { expr: `min(${QUEUE_LIMIT} or ${ofPods('synfin_tcp_syn_backlog_limit')})`, legend: 'limit' },
     ],
     rfc: 'RFC4987',
@@ -65,7 +65,8 @@ const QUEUES: PanelSpec[] = [
     kind: 'Lines',
     title: 'Accept queue, filled',
     sees: 'Length of the accept queue over its limit, the ten fullest; those that are empty are left out.',
-    means: 'It overflows at limit + 1, so a little above 100 % is full. Nothing here: nobody waits for accept().',
+    means:
+      'It overflows at limit + 1, so a little above 100 % is full. Nothing here: nobody waits for accept().',
     unit: 'percentunit',
     queries: [
       {

@@ -37,12 +37,12 @@ const STATES: readonly { title: string; state: string; means: string; rfc: strin
 const CLOSING: PanelSpec[] = STATES.map(({ title, state, means, rfc }) => ({
   kind: 'Lines',
   title,
-  sees: `Sockets in ${title}, by side and lane.`,
+  sees: `Sockets in ${title}, by side and lane; nothing where there are none.`,
   means,
   unit: 'short',
   queries: [
     {
-      expr: `sum by (side, lane) (${ofLab('synfin_lane_sockets', `state="${state}"`)})`,
+      expr: `sum by (side, lane) (${ofLab('synfin_lane_sockets', `state="${state}"`)}) > 0`,
       legend: '{{side}} {{lane}}',
     },
   ],

@@ -25,11 +25,12 @@ const STYLE = `
   body { margin: 0; background: ${THEME.canvas}; color: ${THEME.text}; font: 12px ${THEME.font}; }
   header { height: ${HEAD - 16}px; padding: 12px 16px 0; }
   header b { font-size: 18px; } header mark { background: #6e4a00; color: #fff; padding: 2px 8px; border-radius: 3px; }
-  header p { margin: 5px 0; color: ${THEME.faint}; } header i { font-style: normal; color: ${THEME.text}; }
+  header p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; margin: 5px 0; color: ${THEME.faint}; } header i { font-style: normal; color: ${THEME.text}; }
   section { position: absolute; overflow: hidden; background: ${THEME.panel}; border: 1px solid ${THEME.border}; border-radius: 2px; box-sizing: border-box; }
   h3 { position: absolute; margin: 0; font-size: 15px; font-weight: 600; }
   h4 { margin: 0; padding: 6px 10px 0; font-size: 13px; font-weight: 600; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; height: 20px; }
   h4 small { font-size: 11px; font-weight: 400; color: ${THEME.faint}; margin-left: 8px; }
+  h4.narrow { height: 24px; overflow: visible; } .narrow small { display: block; margin: 2px 0; white-space: normal; }
   svg { display: block; font-family: ${THEME.font}; }
   table { border-collapse: collapse; width: 100%; } th { text-align: left; color: #6e9fff; font-weight: 600; }
   th, td { padding: 5px 10px; border-bottom: 1px solid ${THEME.border}; } .none { text-align: center; color: ${THEME.faint}; font-size: 20px; }
@@ -71,7 +72,7 @@ function drawPanel({ panel, targets }: BoardAnswers['panels'][number], record: S
   };
   const place = `left:${GAP + x * COLUMN}px;top:${HEAD + y * (ROW + GAP)}px;width:${width}px;height:${height}px`;
   const [sees = ''] = panel.description.split('\n\n');
-  const title = `<h4>${escapeText(panel.title)}<small>${escapeText(sees)}</small></h4>`;
+  const title = `<h4${w <= 4 ? ' class="narrow"' : ''}>${escapeText(panel.title)}<small>${escapeText(sees)}</small></h4>`;
   return `<section style="${place}">${title}${drawContent(panel, frame)}</section>`;
 }
 

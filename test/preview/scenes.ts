@@ -61,7 +61,11 @@ export const SCENES: Readonly<Record<BoardName, Scene>> = {
   teardown: {
     labs: {
       shop: { client: rfc1337 },
-      upload: { client: rfc1337, lanes: lanes('linger', 'unread', 'main') },
+      upload: {
+        client: { sysctls: { ...rfc1337.sysctls, 'net.ipv4.tcp_wmem': '4096 1048576 4194304' } },
+        server: { sysctls: { 'net.ipv4.tcp_rmem': '4096 131072 6291456' } },
+        lanes: lanes('linger', 'unread', 'main'),
+      },
     },
     runs: {
       shop: ['fin-wait-1', 'fin-wait-2', 'closing', 'last-ack-fin-lost'],

@@ -6,6 +6,8 @@ const RGB = 2;
 const RGBA = 6;
 const PALETTE = 3;
 const COLOURS = 256;
+/** Of two colours that nobody tells apart: the square of their distance. */
+const ALIKE = 60;
 
 interface Pixels {
   width: number;
@@ -89,17 +91,18 @@ function colourAt({ bytes, size }: Pixels, index: number): number {
   return bytes.readUIntBE(index * size, 3);
 }
 
-/** The most frequent colours; each other one becomes the one that is nearest to it. */
+/** The most frequent colours that are not all but alike; each other one becomes the one that is nearest to it. */
 function paletteOf(pixels: Pixels): { palette: Buffer; indexOf: (colour: number) => number } {
   const counts = new Map<number, number>();
   for (let index = 0; index < pixels.width * pixels.height; index++) {
     const colour = colourAt(pixels, index);
     counts.set(colour, (counts.get(colour) ?? 0) + 1);
   }
-  const chosen = [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, COLOURS)
-    .map(([colour]) => colour);
+  const chosen: number[] = [];
+  for (const [colour] of [...counts].sort(([, a], [, b]) => b - a)) {
+    if (chosen.length === COLOURS) break;
+    if (chosen.every((each) => distance(each, colour) > ALIKE)) chosen.push(colour);
+  }
   const known = new Map(chosen.map((colour, index) => [colour, index]));
   const indexOf = (colour: number) => {
     const index = known.get(colour) ?? closest(colour, chosen);
@@ -110,9 +113,14 @@ function paletteOf(pixels: Pixels): { palette: Buffer; indexOf: (colour: number)
 }
 
 function closest(colour: number, chosen: readonly number[]): number {
-  const [r, g, b] = channels(colour);
-  const distances = chosen.map(channels).map(([x, y, z]) => (x - r) ** 2 + (y - g) ** 2 + (z - b) ** 2);
+  const distances = chosen.map((each) => distance(each, colour));
   return distances.indexOf(Math.min(...distances));
+}
+
+function distance(one: number, other: number): number {
+  const [r, g, b] = channels(one);
+  const [x, y, z] = channels(other);
+  return (x - r) ** 2 + (y - g) ** 2 + (z - b) ** 2;
 }
 
 function channels(colour: number): [number, number, number] {

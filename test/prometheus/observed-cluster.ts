@@ -26,6 +26,7 @@ const NAMESPACE = 'default';
 const EXPERIMENT_FILES = path.join(import.meta.dirname, '../../experiments');
 const RULES = path.join(import.meta.dirname, '../../charts/synfin/rules/synfin.yaml');
 const POD_FILE = 'pods.json';
+const LAST_STEP = '3s';
 const READY_MS = 120_000;
 const RUN_MS = 120_000;
 /** Of a pod of each component: the service itself, and the exporter beside an end. */
@@ -39,7 +40,7 @@ export interface ObservedClusterOptions {
 }
 
 export interface ExperimentObject extends KubeObject {
-  spec: { lab?: object; labRef?: { name: string }; steps: { expect?: { for?: string }[] }[] };
+  spec: { lab?: object; labRef?: { name: string }; steps: { for?: string; expect?: { for?: string }[] }[] };
 }
 
 export class ObservedCluster {
@@ -51,7 +52,7 @@ export class ObservedCluster {
 
   private constructor(fake: FakeKube) {
     this.#fake = fake;
-    this.#kubelet = new SimKubelet(fake);
+    this.#kubelet = new SimKubelet(fake, ['node-1', 'node-2']);
     this.#api = new HttpKubeApi(findKubernetes({ kubeconfig: fake.kubeconfig }));
     // It is alone, and must not lose its lease to a busy machine.
     this.#operator = new OperatorProcess(fake.kubeconfig, { SYNFIN_LEADER_ELECTION: 'false' });
@@ -114,6 +115,8 @@ export class ObservedCluster {
       metadata: { ...metadata, namespace: NAMESPACE },
       spec: { ...ofItself, labRef: { name: labRef } },
     };
+    // Its lanes go with it, and with them what was counted since the last scrape.
+    Object.assign(object.spec.steps.at(-1) ?? {}, { for: LAST_STEP });
     change(object);
     await this.#api.create(EXPERIMENTS, object);
     return this.#until(
