@@ -193,4 +193,3 @@ export const chartValues = z.strictObject({
     .describe('What Helm runs, with the same image; "helm uninstall --no-hooks" goes without cleaning up'),
   global: anything.default({}).describe('Of a chart around this one; not used'),
 });
-export type ChartValues = z.output<typeof chartValues>;
