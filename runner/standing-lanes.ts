@@ -39,6 +39,10 @@ export async function dropStandingLane(
 ): Promise<void> {
   const path = `/lanes/${name}`;
   await Promise.all([lab.client.delete(path), lab.server.delete(path)]);
-  await Promise.all([lab.proxy.delete(path), lab.clientExporter.delete(path), lab.serverExporter.delete(path)]);
+  await Promise.all([
+    lab.proxy.delete(path),
+    lab.clientExporter.delete(path),
+    lab.serverExporter.delete(path),
+  ]);
   if (conntrack || flows) await lab.proxy.delete(`/gateways/${port}`);
 }
