@@ -1,14 +1,11 @@
 // A histogram over time: one row for each bucket, the brighter the more fell into it.
 import { formatValue } from './format-value.ts';
 import type { PanelFrame } from './panel-frame.ts';
+import { EDGES } from './plot-edges.ts';
 import { svg } from './svg.ts';
 import { THEME } from './theme.ts';
 import { drawMarks, timeAxis } from './time-plot.ts';
 
-const LEFT = 58;
-const RIGHT = 12;
-const TOP = 8;
-const BOTTOM = 20;
 /** Viridis, from few to many. */
 const COLOURS = ['#440154', '#46327E', '#365C8D', '#277F8E', '#1FA187', '#4AC16D', '#A0DA39', '#FDE725'];
 
@@ -18,18 +15,17 @@ interface Row {
 }
 
 export function drawHeatmap(frame: PanelFrame): string {
-  const { range, width, height, panel } = frame;
+  const { range, width, height } = frame;
   const rows = filledRows(bucketRows(frame));
-  const x = (at: number) => LEFT + ((at - range.start) / (range.end - range.start)) * (width - LEFT - RIGHT);
-  const rowHeight = (height - TOP - BOTTOM) / Math.max(1, rows.length);
+  const x = (at: number) =>
+    EDGES.left + ((at - range.start) / (range.end - range.start)) * (width - EDGES.left - EDGES.right);
+  const rowHeight = (height - EDGES.top - EDGES.bottom) / Math.max(1, rows.length);
   const most = Math.max(0, ...rows.flatMap(({ counts }) => [...counts.values()]));
   const everyNth = Math.ceil(14 / rowHeight);
   const cells = rows.map(({ bound, counts }, index) => {
-    const y = height - BOTTOM - (index + 1) * rowHeight;
-    const text = { x: LEFT - 6, y: y + 5, 'text-anchor': 'end', fill: THEME.faint, 'font-size': 11 };
-    const name = Number.isFinite(bound)
-      ? formatValue(bound, panel.options.yAxis ? unitOf(frame) : 's')
-      : '+Inf';
+    const y = height - EDGES.bottom - (index + 1) * rowHeight;
+    const text = { x: EDGES.left - 6, y: y + 5, 'text-anchor': 'end', fill: THEME.faint, 'font-size': 11 };
+    const name = Number.isFinite(bound) ? formatValue(bound, unitOf(frame)) : '+Inf';
     const label = index % everyNth === 0 ? svg('text', text, name) : '';
     return label + drawCells(counts, { x, y, most, step: range.step, rowHeight });
   });

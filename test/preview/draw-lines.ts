@@ -1,6 +1,7 @@
 // Lines and stacked areas over time, with a legend below, as Grafana's "timeseries".
 import { formatValue } from './format-value.ts';
 import type { NamedSeries, PanelFrame } from './panel-frame.ts';
+import { EDGES } from './plot-edges.ts';
 import { escapeText, svg } from './svg.ts';
 import { namedColour, THEME } from './theme.ts';
 import { type TimePlot, timePlot } from './time-plot.ts';
@@ -94,8 +95,14 @@ function drawLimits({ panel, width }: PanelFrame, { y }: TimePlot, highest: numb
       value === null || value > highest ? [] : [{ value, colour: namedColour(color) }],
     )
     .map(({ value, colour }) => {
-      const place = { x1: 58, x2: width - 12, y1: y(value), y2: y(value) };
-      const text = { x: width - 14, y: y(value) - 3, 'text-anchor': 'end', fill: colour, 'font-size': 10 };
+      const place = { x1: EDGES.left, x2: width - EDGES.right, y1: y(value), y2: y(value) };
+      const text = {
+        x: width - EDGES.right,
+        y: y(value) - 3,
+        'text-anchor': 'end',
+        fill: colour,
+        'font-size': 10,
+      };
       return (
         svg('line', { ...place, stroke: colour, 'stroke-dasharray': '8 5' }) +
         svg('text', text, formatValue(value, unit))

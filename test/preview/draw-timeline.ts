@@ -1,12 +1,10 @@
 // One bar for each series, in the colour of its value, as Grafana's "state-timeline".
 import { type NamedSeries, type PanelFrame, thresholdColour } from './panel-frame.ts';
+import { EDGES } from './plot-edges.ts';
 import { escapeText, svg } from './svg.ts';
 import { THEME } from './theme.ts';
 import { timeAxis } from './time-plot.ts';
 
-const RIGHT = 12;
-const TOP = 8;
-const BOTTOM = 20;
 const LETTER = 6.2;
 /** Of the width, at most, for the names. */
 const NAMES = 0.35;
@@ -15,10 +13,11 @@ export function drawTimeline(frame: PanelFrame): string {
   const { series, range, width, height } = frame;
   const longest = Math.max(0, ...series.map(({ name }) => name.length)) * LETTER + 20;
   const left = Math.min(longest, width * NAMES);
-  const x = (at: number) => left + ((at - range.start) / (range.end - range.start)) * (width - left - RIGHT);
-  const rowHeight = (height - TOP - BOTTOM) / Math.max(1, series.length);
+  const x = (at: number) =>
+    left + ((at - range.start) / (range.end - range.start)) * (width - left - EDGES.right);
+  const rowHeight = (height - EDGES.top - EDGES.bottom) / Math.max(1, series.length);
   const rows = series.map((one, index) => {
-    const y = TOP + index * rowHeight;
+    const y = EDGES.top + index * rowHeight;
     const text = {
       x: left - 8,
       y: y + rowHeight / 2 + 4,

@@ -1,13 +1,10 @@
 // The ground that every graph over time is drawn on: axes, grid, and the windows of faults.
 import { formatValue } from './format-value.ts';
 import type { PanelFrame } from './panel-frame.ts';
+import { EDGES } from './plot-edges.ts';
 import { escapeText, svg } from './svg.ts';
 import { THEME } from './theme.ts';
 
-const LEFT = 58;
-const RIGHT = 12;
-const TOP = 8;
-const BOTTOM = 20;
 /** Of a time under the axis, with room around it. */
 const LABEL_WIDTH = 80;
 
@@ -24,13 +21,14 @@ export function timePlot(frame: PanelFrame, highest: number, height: number): Ti
   const { range, width, panel } = frame;
   const ticks = ticksUpTo(highest);
   const top = Math.max(highest * 1.05, ticks.at(-1) ?? 1);
-  const x = (at: number) => LEFT + ((at - range.start) / (range.end - range.start)) * (width - LEFT - RIGHT);
-  const y = (value: number) => height - BOTTOM - (value / top) * (height - TOP - BOTTOM);
+  const x = (at: number) =>
+    EDGES.left + ((at - range.start) / (range.end - range.start)) * (width - EDGES.left - EDGES.right);
+  const y = (value: number) => height - EDGES.bottom - (value / top) * (height - EDGES.top - EDGES.bottom);
   const { unit } = panel.fieldConfig.defaults;
   const rows = ticks.map(
     (tick) =>
-      line({ x1: LEFT, x2: width - RIGHT, y1: y(tick), y2: y(tick) }) +
-      label(formatValue(tick, unit), { x: LEFT - 6, y: y(tick) + 4, 'text-anchor': 'end' }),
+      line({ x1: EDGES.left, x2: width - EDGES.right, y1: y(tick), y2: y(tick) }) +
+      label(formatValue(tick, unit), { x: EDGES.left - 6, y: y(tick) + 4, 'text-anchor': 'end' }),
   );
   return { x, y, ground: rows.join('') + timeAxis(frame, x, height), marks: drawMarks(frame, x, height) };
 }
@@ -41,7 +39,7 @@ export function timeAxis({ range, width }: PanelFrame, x: (at: number) => number
   const step = [5, 10, 15, 30, 60, 120, 300].find((each) => (range.end - range.start) / each <= most) ?? 600;
   const texts: string[] = [];
   for (let at = Math.ceil(range.start / step) * step; at <= range.end; at += step) {
-    texts.push(line({ x1: x(at), x2: x(at), y1: TOP, y2: height - BOTTOM }));
+    texts.push(line({ x1: x(at), x2: x(at), y1: EDGES.top, y2: height - EDGES.bottom }));
     const text = new Date(at * 1000).toISOString().slice(11, 19);
     if (x(at) < width - LABEL_WIDTH / 3)
       texts.push(label(text, { x: x(at), y: height - 5, 'text-anchor': 'middle' }));
@@ -53,11 +51,16 @@ export function drawMarks({ marks, range }: PanelFrame, x: (at: number) => numbe
   return marks
     .map(({ from, to, colour }) => {
       const left = x(Math.max(from, range.start));
-      const place = { x: left, y: TOP, width: Math.max(1, x(to) - left), height: height - TOP - BOTTOM };
-      const edge = { x1: left, x2: left, y1: TOP, y2: height - BOTTOM, stroke: colour };
+      const place = {
+        x: left,
+        y: EDGES.top,
+        width: Math.max(1, x(to) - left),
+        height: height - EDGES.top - EDGES.bottom,
+      };
+      const edge = { x1: left, x2: left, y1: EDGES.top, y2: height - EDGES.bottom, stroke: colour };
       return (
         svg('rect', { ...place, fill: colour, 'fill-opacity': '0.10' }) +
-        svg('rect', { ...place, y: height - BOTTOM, height: 4, fill: colour }) +
+        svg('rect', { ...place, y: height - EDGES.bottom, height: 4, fill: colour }) +
         svg('line', { ...edge, 'stroke-dasharray': '3 3' })
       );
     })
