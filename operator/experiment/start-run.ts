@@ -89,7 +89,7 @@ async function begin(
 /** @returns what is in the way of a run that would prove something */
 async function makeReady(
   object: ExperimentObject,
-  { lab }: LabFound,
+  { lab, experiment }: LabFound,
   connected: ConnectedLab,
   options: StartRunOptions,
 ): Promise<PreflightFailure | null> {
@@ -101,5 +101,5 @@ async function makeReady(
   } catch (error) {
     return { reason: 'LabDoesNotAnswer', message: (error as Error).message };
   }
-  return preflight.passes(lab, connected);
+  return preflight.passes(lab, connected, experiment);
 }
