@@ -54,7 +54,7 @@ inFreshNamespace(import.meta.filename, () => {
         inTurn(
           () => cluster.addLab('ends', ENDS),
           () => cluster.run('closed-reset', 'ends'),
-          () => cluster.run('closing', 'ends'),
+          () => cluster.run('closing', 'ends', stepsLonger),
           () => cluster.run('close-wait-leak', 'ends', leakLonger),
           () => cluster.run('half-close', 'ends'),
           () => cluster.run('last-ack-fin-lost', 'ends'),
@@ -146,17 +146,22 @@ inFreshNamespace(import.meta.filename, () => {
   });
 });
 
-/** A copy of the rules in which a minute is two seconds, and which is looked at twice a second. */
+/** A copy of the rules that looks back two seconds for each minute, looks twice a second, and fires at once. */
 function hurried(rules: string): string {
   return rules
-    .replaceAll(/\b(\d+)m\b/g, (_, minutes: string) => `${Number(minutes) * 2}s`)
-    .replaceAll(/(interval|for): \d\ds$/gm, '$1: 500ms');
+    .replaceAll(/(interval|for): \d+[ms]$/gm, '$1: 500ms')
+    .replaceAll(/\b(\d+)m\b/g, (_, minutes: string) => `${Number(minutes) * 2}s`);
 }
 
-/** So that the alert sees it, which is not looked for at once. */
+/** As long as the alert looks back, and longer. */
 function leakLonger({ spec }: ExperimentObject): void {
   for (const { expect = [] } of spec.steps)
     for (const expectation of expect) if (expectation.for !== undefined) expectation.for = '16s';
+}
+
+/** So that each is scraped. */
+function stepsLonger({ spec }: ExperimentObject): void {
+  for (const step of spec.steps) step.for = '3s';
 }
 
 async function inTurn(...all: (() => Promise<unknown>)[]): Promise<void> {
