@@ -53,13 +53,13 @@ export class LabControls {
     await this.#connection.proxy.delete('/faults');
   }
 
-  /** Fields that are given replace what was there; all others stay. @throws LiveRefusal with all problems */
+  /** Fields that are given replace what was there, null takes them away; all others stay. @throws LiveRefusal with all problems */
   async setBehaviour({ side, fields }: BehaviourChange, lane: string | undefined): Promise<LiveLane> {
     const to = this.#laneOf(lane);
     const { addresses } = this.#connection;
     const { lanes } = await this.#connection[side].get<LanesAnswer>('/lanes');
     const now = lanes.find(({ name }) => name === to.wire)?.behaviour ?? {};
-    const { value: behaviour, problems } = parseDocument(SCHEMAS[side], { ...now, ...fields });
+    const { value: behaviour, problems } = parseDocument(SCHEMAS[side], withoutNull({ ...now, ...fields }));
     if (problems)
       throw new LiveRefusal(400, `Cannot use the ${side}'s behaviour: it has problems`, { problems });
     const { port } = to;
@@ -83,6 +83,10 @@ export class LabControls {
       this.#lanes.map((lane) => lane.name),
     );
   }
+}
+
+function withoutNull(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
 function notThere(what: string, name: string, known: readonly string[]): LiveRefusal {

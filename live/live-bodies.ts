@@ -10,7 +10,8 @@
 //   GET    /api/runs/:id/report        report.html
 //   PUT    /api/faults/:name           { fault, lane? } → 204; the fault as in experiments
 //   DELETE /api/faults/:name           → 204, as DELETE /api/faults, which ends all
-//   PUT    /api/behaviour/client       { behaviour, lane? } → 204; fields as in experiments, those that are to change
+//   PUT    /api/behaviour/client       { behaviour, lane? } → 204; fields as in experiments, those that are to
+//                                  change; null takes one away
 //   PUT    /api/behaviour/server       likewise
 //
 // A body is "content-type: application/json". Errors are { error, problems? }.

@@ -403,6 +403,7 @@ describe('live page in a browser', { skip }, () => {
         side: 'server',
         fields: {
           onPeerClose: { action: 'Never' },
+          closeFirst: null,
           closeHow: 'Fin',
           accept: { pace: 'Limited', perSecond: 3 },
           backlog: 4096,
@@ -423,7 +424,7 @@ describe('live page in a browser', { skip }, () => {
         side: 'client',
         fields: {
           endless: true,
-          connections: 0,
+          connections: null,
           rate: 100,
           concurrency: 1000,
           close: { how: 'Fin', after: '1s' },

@@ -18,10 +18,15 @@ const TOKEN_KEY = 'synfin-token';
 
 export class LabApi {
   readonly #storage: Storage;
+  readonly #query: string;
 
-  /** @param storage of the browser's tab: a token is forgotten with it */
-  constructor(storage: Storage) {
+  /**
+   * @param storage of the browser's tab: a token is forgotten with it
+   * @param query of the page's own address, with its "?": on a cluster it says which lab is meant
+   */
+  constructor(storage: Storage, query: string) {
     this.#storage = storage;
+    this.#query = query;
   }
 
   get hasToken(): boolean {
@@ -37,9 +42,11 @@ export class LabApi {
     const token = this.#storage.getItem(TOKEN_KEY);
     const headers = new Headers(request.headers);
     if (token !== null) headers.set('Authorization', `Bearer ${token}`);
-    const response = await fetch(path, { ...request, headers, cache: 'no-store' }).catch((error: unknown) => {
-      throw request.signal?.aborted ? error : new Error('the server does not answer', { cause: error });
-    });
+    const response = await fetch(path + this.#query, { ...request, headers, cache: 'no-store' }).catch(
+      (error: unknown) => {
+        throw request.signal?.aborted ? error : new Error('the server does not answer', { cause: error });
+      },
+    );
     if (!response.ok) throw await refusal(response);
     return response;
   }

@@ -22,7 +22,7 @@ import { timelinePlace } from './views/timeline-place.ts';
 const LADDERS_MS = 1000;
 
 const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
-const api = new LabApi(sessionStorage);
+const api = new LabApi(sessionStorage, location.search);
 const model = new PageModel();
 const redraw = () => painter.request();
 const painter: Painter = new Painter([...pageViews(model, () => api.hasToken), timelinePlace(model, redraw)]);

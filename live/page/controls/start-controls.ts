@@ -7,6 +7,7 @@ import { findElement } from '../paint/find-element.ts';
 import { BEHAVIOUR_FIELDS } from './behaviour-fields.ts';
 import { ExperimentDialog } from './experiment-dialog.ts';
 import { FAULT_FIELDS, faultName } from './fault-fields.ts';
+import type { Field } from './field.ts';
 import { FormDialog } from './form-dialog.ts';
 
 export function startControls(model: PageModel, api: LabApi, redraw: () => void): void {
@@ -19,7 +20,7 @@ export function startControls(model: PageModel, api: LabApi, redraw: () => void)
       send: (content, lane) =>
         api.send('PUT', `/api/behaviour/${id}`, {
           ...inLane(lane),
-          behaviour: withoutContradiction(content),
+          behaviour: withEmptied(content, BEHAVIOUR_FIELDS[side]),
         }),
     });
   const dialogs: Readonly<Record<string, { open: () => unknown }>> = {
@@ -48,9 +49,10 @@ async function sendFault(api: LabApi, content: Record<string, unknown>, lane: st
   });
 }
 
-/** What is not told stays as it was, and a number of connections contradicts connections without end. */
-function withoutContradiction(behaviour: Record<string, unknown>): Record<string, unknown> {
-  return behaviour.endless === true ? { ...behaviour, connections: 0 } : behaviour;
+/** What is not told stays as it was; what the form offers and leaves empty is to be as if never said. */
+function withEmptied(content: Record<string, unknown>, fields: readonly Field[]): Record<string, unknown> {
+  const offered = fields.map(({ path }) => path.split('.')[0] ?? '');
+  return { ...Object.fromEntries(offered.map((name) => [name, null])), ...content };
 }
 
 function inLane(lane: string | null): { lane?: string } {
