@@ -7,7 +7,7 @@ import { reportMarkdown } from '#lab/report/report-markdown.ts';
 import type { Report } from '#lab/report/report-schema.ts';
 import { makeFolder } from '#linux/make-folder.ts';
 import { removeEmptyFolders } from '#linux/remove-empty-folders.ts';
-import { readPageParts } from './page-parts.ts';
+import { readPageParts } from '#live/page-parts.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** A report could not be written; the run itself is not touched by it. */
