@@ -1,4 +1,5 @@
 // Reports on disk: one folder for each experiment, with report.json, report.md and report.html; an index where there are several.
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PageParts } from '#lab/report/html/html-page.ts';
 import { reportIndexHtml } from '#lab/report/html/index-html.ts';
@@ -24,13 +25,13 @@ class ReportError extends Error {
 export function prepareFolder(folder: string): void {
   attempt(folder, () => {
     const made = makeFolder(folder);
+    const mark = join(folder, '.synfin');
+    const isNew = !existsSync(mark);
     try {
       // access(2) says yes to root on a read-only file system; only writing tells.
-      writeWhole(
-        join(folder, '.synfin'),
-        'Reports of synfin, overwritten by its next run into this folder.\n',
-      );
+      writeFileSync(mark, 'Reports of synfin, overwritten by its next run into this folder.\n');
     } catch (error) {
+      if (isNew && existsSync(mark)) rmSync(mark);
       removeEmptyFolders(made);
       throw error;
     }
