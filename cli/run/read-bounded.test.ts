@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,4 +32,21 @@ test('readBounded of an open file leaves it open', () => {
 
 test('readBounded of a file that is not there throws the reason', () => {
   assert.throws(() => readBounded(join(folder, 'gone')), { code: 'ENOENT' });
+});
+
+test('readBounded of a standard input that is not ready, and does not block, waits for it', async () => {
+  const program = `
+    import { readBounded } from ${JSON.stringify(import.meta.resolve('./read-bounded.ts'))};
+    process.stdin; // Makes it non-blocking.
+    console.log('begun');
+    console.log(readBounded(0));`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let output = '';
+  for await (const text of child.stdout.setEncoding('utf8')) {
+    if (output === '') child.stdin.end('late');
+    output += text;
+  }
+  assert.equal(output, 'begun\nlate\n');
 });

@@ -14,10 +14,23 @@ export function readBounded(from: string | number): string {
     const bytes = Buffer.alloc(LIMIT_BYTES + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length < bytes.length; length += read)
-      read = readSync(fd, bytes, length, bytes.length - length, null);
+      read = readPatiently(fd, bytes.subarray(length));
     if (length > LIMIT_BYTES) throw new Error(`it is larger than ${LIMIT_BYTES} bytes`);
     return bytes.toString('utf8', 0, length);
   } finally {
     if (fd !== from) closeSync(fd);
+  }
+}
+
+/** Node makes standard input non-blocking as soon as anything has looked at it; who writes to it may not be ready yet. */
+function readPatiently(fd: number, into: Uint8Array): number {
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    try {
+      return readSync(fd, into);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(never, 0, 0, 10);
+    }
   }
 }
