@@ -1,0 +1,47 @@
+// One moment at which a part of a lab on a cluster, or its operator, is killed: who, in which experiment, and when.
+import { PLACEMENTS } from '#lab/spec/lab.ts';
+import { Seeded } from '../seeded.ts';
+
+/** The last is killed again and again, every five seconds, for as long as the experiment runs. */
+export const CLUSTER_VICTIMS = ['proxy', 'client', 'server', 'operator', 'operator, every 5 s'] as const;
+export type ClusterVictim = (typeof CLUSTER_VICTIMS)[number];
+
+export interface ClusterMoment {
+  number: number;
+  victim: ClusterVictim;
+  /** One that comes with synfin, or `self-ending`. */
+  experiment: string;
+  placement: (typeof PLACEMENTS)[number];
+  /** From when the victim is there, or from when the run begins. */
+  from: 'There' | 'Begun';
+  afterMs: number;
+}
+
+const EXPERIMENTS = ['close-wait-leak', 'fin-wait-1', 'last-ack-fin-lost', 'stale-syn', 'self-ending'];
+/** Longer than pods need to be ready; and than most of these run, so that one that is over is among them. */
+const LONGEST_MS = 8000;
+
+/** Each victim `count` times; the rest is the seed's. */
+export function clusterMoments(count: number, seed: number): ClusterMoment[] {
+  const seeded = new Seeded(seed);
+  return Array.from({ length: count * CLUSTER_VICTIMS.length }, (_, i) => ({
+    number: i + 1,
+    victim: CLUSTER_VICTIMS[i % CLUSTER_VICTIMS.length] as ClusterVictim,
+    experiment: seeded.pick(EXPERIMENTS),
+    placement: seeded.pick(PLACEMENTS),
+    from: seeded.chance(30) ? ('There' as const) : ('Begun' as const),
+    afterMs: seeded.below(LONGEST_MS),
+  }));
+}
+
+export function describeClusterMoment({
+  victim,
+  experiment,
+  placement,
+  from,
+  afterMs,
+}: ClusterMoment): string {
+  const when = `${afterMs} ms after ${from === 'There' ? 'it was there' : 'the run began'}`;
+  const how = victim === 'operator, every 5 s' ? `${victim}, from ${when}` : `${victim}, ${when}`;
+  return `${how}, ${experiment} as ${placement}`;
+}
