@@ -36,7 +36,7 @@ async function oneRound(release: ClusterRelease, seed: number): Promise<boolean>
   const names = builtInNames();
   const failures: string[] = [];
   const confirmed = { Gateway: 0, Sidecar: 0 };
-  console.log(`${'experiment'.padEnd(30)}${PLACEMENTS.map((each) => each.padEnd(14)).join('')}`);
+  console.log(`${'experiment'.padEnd(30)}${PLACEMENTS.map((each) => each.padEnd(14)).join('')}`.trimEnd());
   await inParallel(WIDTH, names, async (name) => {
     const verdicts: string[] = [];
     for (const placement of PLACEMENTS) {
