@@ -18,20 +18,26 @@ export interface ClusterMoment {
 }
 
 const EXPERIMENTS = ['close-wait-leak', 'fin-wait-1', 'last-ack-fin-lost', 'stale-syn', 'self-ending'];
+/** For who is killed again and again. */
+const LONGER = ['half-open', 'conntrack-timeout', 'self-ending'];
 /** Longer than pods need to be ready; and than most of these run, so that one that is over is among them. */
 const LONGEST_MS = 8000;
 
 /** Each victim `count` times; the rest is the seed's. */
 export function clusterMoments(count: number, seed: number): ClusterMoment[] {
   const seeded = new Seeded(seed);
-  return Array.from({ length: count * CLUSTER_VICTIMS.length }, (_, i) => ({
-    number: i + 1,
-    victim: CLUSTER_VICTIMS[i % CLUSTER_VICTIMS.length] as ClusterVictim,
-    experiment: seeded.pick(EXPERIMENTS),
-    placement: seeded.pick(PLACEMENTS),
-    from: seeded.chance(30) ? ('There' as const) : ('Begun' as const),
-    afterMs: seeded.below(LONGEST_MS),
-  }));
+  return Array.from({ length: count * CLUSTER_VICTIMS.length }, (_, i) => {
+    const victim = CLUSTER_VICTIMS[i % CLUSTER_VICTIMS.length] as ClusterVictim;
+    const isAgain = victim === 'operator, every 5 s';
+    return {
+      number: i + 1,
+      victim,
+      experiment: seeded.pick(isAgain ? LONGER : EXPERIMENTS),
+      placement: seeded.pick(PLACEMENTS),
+      from: seeded.chance(30) && !isAgain ? ('There' as const) : ('Begun' as const),
+      afterMs: seeded.below(isAgain ? 2000 : LONGEST_MS),
+    };
+  });
 }
 
 export function describeClusterMoment({

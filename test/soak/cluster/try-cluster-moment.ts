@@ -76,7 +76,7 @@ function isOperator({ victim }: ClusterMoment): boolean {
   return victim.startsWith('operator');
 }
 
-/** @returns how many processes were killed */
+/** @returns how many processes were killed; it may be over before, which is a moment as well */
 async function strike(
   site: ClusterSite,
   moment: ClusterMoment,
@@ -84,22 +84,19 @@ async function strike(
   over: AbortSignal,
 ): Promise<number> {
   const { from, afterMs, victim } = moment;
+  let killed = 0;
   try {
-    if (from === 'Begun')
-      await run.becomes((status) => status.startTime !== undefined || over.aborted, PATIENCE_MS);
+    const hasBegun = ({ startTime }: ExperimentStatus) => startTime !== undefined || over.aborted;
+    if (from === 'Begun') await run.becomes(hasBegun, PATIENCE_MS);
     const look = () => pause(200, null, { signal: over }).then(() => findVictim(site, moment, run));
-    const pod = await until(look, (found) => found !== null, PATIENCE_MS);
-    await pause(afterMs, undefined, { signal: over });
-    const program = isOperator(moment) ? 'operator' : victim;
-    let killed = await site.killer.kill(pod as VictimPod, program);
-    while (victim === 'operator, every 5 s') {
-      await pause(AGAIN_MS, undefined, { signal: over });
-      killed += await site.killer.kill(pod as VictimPod, program);
+    const pod = (await until(look, (found) => found !== null, PATIENCE_MS)) as VictimPod;
+    for (let waitMs = afterMs; ; waitMs = AGAIN_MS) {
+      await pause(waitMs, undefined, { signal: over });
+      killed += await site.killer.kill(pod, isOperator(moment) ? 'operator' : victim);
+      if (victim !== 'operator, every 5 s') return killed;
     }
-    return killed;
   } catch (error) {
-    // It was over before, which is a moment as well.
-    if (over.aborted) return 0;
+    if (over.aborted) return killed;
     throw error;
   }
 }
