@@ -15,7 +15,7 @@ import { FaultLog } from './fault-log.ts';
 const PATIENCE_MS = 8 * 60_000;
 const AGAIN_MS = 5000;
 /** What tells a reader that a part was lost, and which. */
-const READABLE = /\b(pod|container|proxy|client|server|exporter|engine|lab)\b/i;
+const READABLE = /pod "|the (lab|proxy|client|server|exporter|engine)\b/;
 
 export interface ClusterSite {
   api: KubeApi;
@@ -67,7 +67,7 @@ const NOTHING = { verdict: 'None', reasons: [], attempts: 1 };
 /** A run survives its operator; without another part it may prove nothing, and says so. */
 function verdictProblems(moment: ClusterMoment, { verdict, reasons = [] }: ExperimentStatus): string[] {
   if (verdict === 'Confirmed') return [];
-  if (!isOperator(moment) && verdict === 'Inconclusive' && reasons.every((each) => READABLE.test(each)))
+  if (!isOperator(moment) && verdict === 'Inconclusive' && READABLE.test(reasons[0] ?? ''))
     return [];
   return [`${verdict}: ${reasons.join('; ')}`];
 }
