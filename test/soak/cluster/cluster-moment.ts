@@ -2,8 +2,8 @@
 import { PLACEMENTS } from '#lab/spec/lab.ts';
 import { Seeded } from '../seeded.ts';
 
-/** The last is killed again and again, every five seconds, for as long as the experiment runs. */
-export const CLUSTER_VICTIMS = ['proxy', 'client', 'server', 'operator', 'operator, every 5 s'] as const;
+/** The second is killed again and again, every five seconds, for as long as the experiment runs. */
+export const CLUSTER_VICTIMS = ['operator', 'operator, every 5 s', 'proxy', 'client', 'server'] as const;
 export type ClusterVictim = (typeof CLUSTER_VICTIMS)[number];
 
 export interface ClusterMoment {
