@@ -1,5 +1,5 @@
 // The kill test on a cluster: parts of labs, and the operator, die at random moments of experiments. Each run ends, by its
-// verdict or with the reason, and nothing is left. Ends with "100 of 100 well".
+// verdict or with the reason, and nothing is left. Ends with "85 of 85 well".
 import { HttpKubeApi } from '#operator/kube/http-kube-api.ts';
 import { findKubernetes } from '#operator/kube/kubernetes.ts';
 import type { ClusterRelease } from '#test/fixtures/cluster-release.ts';

@@ -23,21 +23,24 @@ const LONGER = ['half-open', 'conntrack-timeout', 'self-ending'];
 /** Longer than pods need to be ready; and than most of these run, so that one that is over is among them. */
 const LONGEST_MS = 8000;
 
-/** Each victim `count` times; the rest is the seed's. */
+/** Each victim `count` times, who is killed again and again a quarter of that; the rest is the seed's. */
 export function clusterMoments(count: number, seed: number): ClusterMoment[] {
   const seeded = new Seeded(seed);
-  return Array.from({ length: count * CLUSTER_VICTIMS.length }, (_, i) => {
-    const victim = CLUSTER_VICTIMS[i % CLUSTER_VICTIMS.length] as ClusterVictim;
-    const isAgain = victim === 'operator, every 5 s';
-    return {
-      number: i + 1,
-      victim,
-      experiment: seeded.pick(isAgain ? LONGER : EXPERIMENTS),
-      placement: seeded.pick(PLACEMENTS),
-      from: seeded.chance(30) && !isAgain ? ('There' as const) : ('Begun' as const),
-      afterMs: seeded.below(isAgain ? 2000 : LONGEST_MS),
-    };
-  });
+  const victims = CLUSTER_VICTIMS.flatMap((victim) =>
+    Array<ClusterVictim>(isAgain(victim) ? Math.ceil(count / 4) : count).fill(victim),
+  );
+  return victims.map((victim, i) => ({
+    number: i + 1,
+    victim,
+    experiment: seeded.pick(isAgain(victim) ? LONGER : EXPERIMENTS),
+    placement: seeded.pick(PLACEMENTS),
+    from: seeded.chance(30) && !isAgain(victim) ? ('There' as const) : ('Begun' as const),
+    afterMs: seeded.below(isAgain(victim) ? 2000 : LONGEST_MS),
+  }));
+}
+
+export function isAgain(victim: ClusterVictim): boolean {
+  return victim === 'operator, every 5 s';
 }
 
 export function describeClusterMoment({
@@ -48,6 +51,6 @@ export function describeClusterMoment({
   afterMs,
 }: ClusterMoment): string {
   const when = `${afterMs} ms after ${from === 'There' ? 'it was there' : 'the run began'}`;
-  const how = victim === 'operator, every 5 s' ? `${victim}, from ${when}` : `${victim}, ${when}`;
+  const how = isAgain(victim) ? `${victim}, from ${when}` : `${victim}, ${when}`;
   return `${how}, ${experiment} as ${placement}`;
 }

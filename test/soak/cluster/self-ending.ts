@@ -11,7 +11,7 @@ export const SELF_ENDING = {
   spec: {
     about: {
       title: 'A fault that ends by itself',
-      done: "the server's FINs are dropped for eight seconds",
+      done: "the server's FINs are dropped for 20 seconds",
       expect: 'Server: LAST_ACK, and none any more once the fault is over.',
       why: 'The proxy keeps the end of each fault.',
       remedy: 'none',
@@ -21,7 +21,7 @@ export const SELF_ENDING = {
       {
         name: 'lose-fins',
         faults: [
-          { name: 'drop-fin', match: { role: 'Fin', from: 'Server' }, action: 'Drop', duration: '8s' },
+          { name: 'drop-fin', match: { role: 'Fin', from: 'Server' }, action: 'Drop', duration: '20s' },
         ],
         server: { behaviour: { onPeerClose: { action: 'Close' } } },
         client: { behaviour: { connections: 50, rate: 200, close: { how: 'Fin' } } },

@@ -8,7 +8,7 @@ import { PODS } from '#operator/kube/resources.ts';
 import type { PodObject } from '#operator/lab/pod-object.ts';
 import { until } from '#services/control/until.ts';
 import type { ProcessKiller } from '#test/fixtures/process-killer.ts';
-import type { ClusterMoment } from './cluster-moment.ts';
+import { type ClusterMoment, isAgain } from './cluster-moment.ts';
 import { ClusterRun, isComplete } from './cluster-run.ts';
 import { FaultLog } from './fault-log.ts';
 
@@ -67,8 +67,7 @@ const NOTHING = { verdict: 'None', reasons: [], attempts: 1 };
 /** A run survives its operator; without another part it may prove nothing, and says so. */
 function verdictProblems(moment: ClusterMoment, { verdict, reasons = [] }: ExperimentStatus): string[] {
   if (verdict === 'Confirmed') return [];
-  if (!isOperator(moment) && verdict === 'Inconclusive' && READABLE.test(reasons[0] ?? ''))
-    return [];
+  if (!isOperator(moment) && verdict === 'Inconclusive' && READABLE.test(reasons[0] ?? '')) return [];
   return [`${verdict}: ${reasons.join('; ')}`];
 }
 
@@ -93,7 +92,7 @@ async function strike(
     for (let waitMs = afterMs; ; waitMs = AGAIN_MS) {
       await pause(waitMs, undefined, { signal: over });
       killed += await site.killer.kill(pod, isOperator(moment) ? 'operator' : victim);
-      if (victim !== 'operator, every 5 s') return killed;
+      if (!isAgain(victim)) return killed;
     }
   } catch (error) {
     if (over.aborted) return killed;
