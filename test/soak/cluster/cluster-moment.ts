@@ -20,8 +20,8 @@ export interface ClusterMoment {
 const EXPERIMENTS = ['close-wait-leak', 'fin-wait-1', 'last-ack-fin-lost', 'stale-syn', 'self-ending'];
 /** For who is killed again and again. */
 const LONGER = ['half-open', 'conntrack-timeout', 'self-ending'];
-/** Longer than pods need to be ready; and than most of these run, so that one that is over is among them. */
-const LONGEST_MS = 8000;
+/** About as long as pods need to be ready, and as the shorter ones of these run: some are over before. */
+const LONGEST_MS = 4500;
 
 /** Each victim `count` times, who is killed again and again a quarter of that; the rest is the seed's. */
 export function clusterMoments(count: number, seed: number): ClusterMoment[] {
