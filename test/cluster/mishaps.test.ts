@@ -33,7 +33,7 @@ async function begin(namespace: ClusterNamespace, lab?: string): Promise<void> {
 
 const read = (name: string, path: string) =>
   labs.kubectl('get', 'experiment', name, '--output', `jsonpath={${path}}`);
-const reasons = (name: string) => read(name, '.status.reasons');
+const reasons = (name: string) => read(name, '.status.reasons[0]');
 
 async function deleteExperiment(name: string): Promise<void> {
   await labs.kubectl('delete', 'experiment', name, '--timeout=1m');

@@ -1,14 +1,17 @@
 // The kill test on a cluster: parts of labs, and the operator, die at random moments of experiments. Each run ends, by its
-// verdict or with the reason, and nothing is left. Ends with "85 of 85 well".
+// verdict or with the reason, and nothing is left. Ends with "60 of 60 well".
 import { HttpKubeApi } from '#operator/kube/http-kube-api.ts';
 import { findKubernetes } from '#operator/kube/kubernetes.ts';
 import type { ClusterRelease } from '#test/fixtures/cluster-release.ts';
 import { ProcessKiller } from '#test/fixtures/process-killer.ts';
 import {
-  CLUSTER_VICTIMS,
   type ClusterMoment,
+  type ClusterVictim,
   clusterMoments,
   describeClusterMoment,
+  isAgain,
+  OPERATOR_VICTIMS,
+  POD_VICTIMS,
 } from './cluster-moment.ts';
 import { inParallel } from './in-parallel.ts';
 import { onRelease } from './on-release.ts';
@@ -22,38 +25,51 @@ interface Tried {
   result: ClusterMomentResult;
 }
 
-/** With the cluster of KUBECONFIG. @param count how often each of them is killed. @returns whether all was well */
-export function clusterKills(count: number, seed: number): Promise<boolean> {
+/** Of pods of labs. @param count how often each of them is killed. @returns whether all was well */
+export function podKills(count: number, seed: number): Promise<boolean> {
+  return kills(POD_VICTIMS, clusterMoments(POD_VICTIMS, count, seed), (_release, moments, tryOne) =>
+    inParallel(WIDTH, moments, tryOne),
+  );
+}
+
+/** Of the operator. Each time another pod of it: a container that has died often is started again ever later. */
+export function operatorKills(count: number, seed: number): Promise<boolean> {
+  const all = clusterMoments(OPERATOR_VICTIMS, count, seed);
+  return kills(OPERATOR_VICTIMS, all, async ({ tools }, moments, tryOne) => {
+    for (const batch of batches(moments)) {
+      await Promise.all(batch.map(tryOne));
+      await tools.kubectl('rollout', 'restart', 'deployment/synfin');
+      await tools.kubectl('rollout', 'status', 'deployment/synfin', '--timeout=2m');
+    }
+  });
+}
+
+/** Who kills again and again does so alone. */
+function batches(moments: readonly ClusterMoment[]): ClusterMoment[][] {
+  const once = moments.filter(({ victim }) => !isAgain(victim));
+  const several = once.flatMap((_, i) => (i % WIDTH === 0 ? [once.slice(i, i + WIDTH)] : []));
+  return [...several, ...moments.filter(({ victim }) => isAgain(victim)).map((moment) => [moment])];
+}
+
+type TryOne = (moment: ClusterMoment) => Promise<void>;
+
+/** With the cluster of KUBECONFIG. */
+function kills(
+  victims: readonly ClusterVictim[],
+  moments: readonly ClusterMoment[],
+  tryAll: (release: ClusterRelease, moments: readonly ClusterMoment[], tryOne: TryOne) => Promise<void>,
+): Promise<boolean> {
   return onRelease('kills', async (release) => {
     const killer = await ProcessKiller.start(release.labs);
     const api = new HttpKubeApi(findKubernetes());
     const site = { api, killer, tools: release.tools.name, labs: release.labs.name };
-    const moments = clusterMoments(count, seed);
     const tried: Tried[] = [];
-    for (const victim of CLUSTER_VICTIMS) {
-      const its = moments.filter((moment) => moment.victim === victim);
-      if (victim.startsWith('operator')) await killOperators(release, site, its, tried);
-      else await inParallel(WIDTH, its, (moment) => tryOne(site, moment, tried));
-    }
-    tell(tried);
+    await tryAll(release, moments, (moment) => tryOne(site, moment, tried));
+    tell(victims, tried);
     const well = tried.filter(({ result }) => result.problems.length === 0);
-    console.log(`seed ${seed}: ${well.length} of ${moments.length} well`);
+    console.log(`${well.length} of ${moments.length} well`);
     return well.length === moments.length;
   });
-}
-
-/** Each time another pod: a container that has died often is started again ever later. */
-async function killOperators(
-  { tools }: ClusterRelease,
-  site: ClusterSite,
-  moments: readonly ClusterMoment[],
-  tried: Tried[],
-): Promise<void> {
-  for (let at = 0; at < moments.length; at += WIDTH) {
-    await Promise.all(moments.slice(at, at + WIDTH).map((moment) => tryOne(site, moment, tried)));
-    await tools.kubectl('rollout', 'restart', 'deployment/synfin');
-    await tools.kubectl('rollout', 'status', 'deployment/synfin', '--timeout=2m');
-  }
 }
 
 async function tryOne(site: ClusterSite, moment: ClusterMoment, tried: Tried[]): Promise<void> {
@@ -66,9 +82,9 @@ async function tryOne(site: ClusterSite, moment: ClusterMoment, tried: Tried[]):
   console.log(`${tried.length} ${describeClusterMoment(moment)}: ${more}, ${verdict}${why}${ill}`);
 }
 
-function tell(tried: readonly Tried[]): void {
+function tell(victims: readonly ClusterVictim[], tried: readonly Tried[]): void {
   console.log(`\n${'killed'.padEnd(20)}moments  killed  anew  Confirmed  Inconclusive  not well`);
-  for (const victim of CLUSTER_VICTIMS) {
+  for (const victim of victims) {
     const its = tried.filter(({ moment }) => moment.victim === victim).map(({ result }) => result);
     const count = (is: (result: ClusterMomentResult) => boolean) => its.filter(is).length;
     const cells = [

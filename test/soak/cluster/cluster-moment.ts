@@ -2,9 +2,10 @@
 import { PLACEMENTS } from '#lab/spec/lab.ts';
 import { Seeded } from '../seeded.ts';
 
+export const POD_VICTIMS = ['proxy', 'client', 'server'] as const;
 /** The second is killed again and again, every five seconds, for as long as the experiment runs. */
-export const CLUSTER_VICTIMS = ['operator', 'operator, every 5 s', 'proxy', 'client', 'server'] as const;
-export type ClusterVictim = (typeof CLUSTER_VICTIMS)[number];
+export const OPERATOR_VICTIMS = ['operator', 'operator, every 5 s'] as const;
+export type ClusterVictim = (typeof POD_VICTIMS)[number] | (typeof OPERATOR_VICTIMS)[number];
 
 export interface ClusterMoment {
   number: number;
@@ -24,9 +25,9 @@ const LONGER = ['half-open', 'conntrack-timeout', 'self-ending'];
 const LONGEST_MS = 4500;
 
 /** Each victim `count` times, who is killed again and again a quarter of that; the rest is the seed's. */
-export function clusterMoments(count: number, seed: number): ClusterMoment[] {
+export function clusterMoments(of: readonly ClusterVictim[], count: number, seed: number): ClusterMoment[] {
   const seeded = new Seeded(seed);
-  const victims = CLUSTER_VICTIMS.flatMap((victim) =>
+  const victims = of.flatMap((victim) =>
     Array<ClusterVictim>(isAgain(victim) ? Math.ceil(count / 4) : count).fill(victim),
   );
   return victims.map((victim, i) => ({
