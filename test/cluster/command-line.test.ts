@@ -88,16 +88,16 @@ test('faults are put, listed and ended by hand, from here and in the pod; an int
     PATIENCE_MS,
   );
   const faults = async () => (await synfin(labs, 'fault', 'ls')).output;
-  assert.match(await faults(), /^long\.drop-fin +\d/m);
-  const put = await synfin(labs, 'fault', 'add', 'Drop', 'Syn', '--duration', '5m');
-  assert.match(put.output, /^drop-syn: .*\n {2}lane long\.main, port 9001/);
-  assert.match(await faults(), /^drop-syn +\d/m);
+  assert.match(await faults(), /^long\.drop-syn +\d/m);
+  const put = await synfin(labs, 'fault', 'add', 'Drop', 'Fin', '--duration', '5m');
+  assert.match(put.output, /^drop-fin: .*\n {2}lane long\.main, port 9001/);
+  assert.match(await faults(), /^drop-fin +\d/m);
   assert.match((await synfin(labs, 'status')).output, /Ready; proxy as a Gateway; Experiment "long"/);
   const removed = await synfin(labs, 'fault', 'rm', '--all');
-  assert.match(removed.output, /ended .*long\.drop-fin/);
-  await synfin(labs, 'fault', 'add', 'Drop', 'Syn', '--duration', '5m');
+  assert.match(removed.output, /ended .*long\.drop-syn/);
+  await synfin(labs, 'fault', 'add', 'Drop', 'Fin', '--duration', '5m');
   const exec = ['exec', 'deployment/long-proxy', '--container', 'proxy', '--'];
-  assert.match(await labs.kubectl(...exec, 'synfin', 'fault', 'rm', '--all'), /^Ended 1 fault: drop-syn/);
+  assert.match(await labs.kubectl(...exec, 'synfin', 'fault', 'rm', '--all'), /^Ended 1 fault: drop-fin/);
   child.kill('SIGINT');
   const { status, output } = await over;
   assert.equal(status, 130, output);
