@@ -69,15 +69,15 @@ export const AF_INET6 = 10;
 export const AF_NETLINK = 16;
 export const SOCK_STREAM = 1;
 export const SOCK_RAW = 3;
-export const SOCK_NONBLOCK = 0o4000;
-export const SOCK_CLOEXEC = 0o2000000;
+const SOCK_NONBLOCK = 0o4000;
+const SOCK_CLOEXEC = 0o2000000;
 export const SOL_IP = 0;
 export const SOL_SOCKET = 1;
 export const SOL_TCP = 6;
 export const SOL_IPV6 = 41;
 export const SOL_NETLINK = 270;
 export const MSG_TRUNC = 0x20;
-export const MSG_DONTWAIT = 0x40;
+const MSG_DONTWAIT = 0x40;
 
 /** errno values that callers of the raw calls compare with. */
 export const EINTR = 4;
@@ -85,49 +85,60 @@ export const EAGAIN = 11;
 export const ENOBUFS = 105;
 export const ECONNABORTED = 103;
 
-// koffi keeps the errno of the last call made by this thread; nothing may come between.
-function result(value: number | bigint): number {
+const cErrnoLocation = symbols.func('void *__errno_location()');
+
+/**
+ * This thread's errno, where libc keeps it. Read as the next thing after a call: on any call in between, koffi.errno()
+ * included, V8 may take a turn of its own (a lock that it waits for has it look for a file that is not there), and then
+ * it is V8's errno. Seen as connect() with ENOENT, once in some 100,000.
+ */
+const ERRNO = new Int32Array(koffi.view(cErrnoLocation(), 4));
+
+/** @param errno ERRNO[0], which as an argument is read after the call and before anything else */
+function result(value: number | bigint, errno: number | undefined): number {
   const number = Number(value);
-  return number < 0 ? -koffi.errno() : number;
+  return number < 0 ? -(errno as number) : number;
 }
 
 /** All calls return what the kernel would: a result of 0 or more, or a negative errno. Buffers are used in place. */
 export const libc = {
   socket: (domain: number, type: number, protocol: number): number =>
-    result(cSocket(domain, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol)),
-  bind: (fd: number, address: Uint8Array): number => result(cBind(fd, address, address.length)),
-  listen: (fd: number, backlog: number): number => result(cListen(fd, backlog)),
+    result(cSocket(domain, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol), ERRNO[0]),
+  bind: (fd: number, address: Uint8Array): number => result(cBind(fd, address, address.length), ERRNO[0]),
+  listen: (fd: number, backlog: number): number => result(cListen(fd, backlog), ERRNO[0]),
   /** The peer's address is left out: Node's net.Socket asks for it by itself. */
-  accept: (fd: number): number => result(cAccept4(fd, null, null, SOCK_NONBLOCK | SOCK_CLOEXEC)),
-  connect: (fd: number, address: Uint8Array): number => result(cConnect(fd, address, address.length)),
+  accept: (fd: number): number => result(cAccept4(fd, null, null, SOCK_NONBLOCK | SOCK_CLOEXEC), ERRNO[0]),
+  connect: (fd: number, address: Uint8Array): number =>
+    result(cConnect(fd, address, address.length), ERRNO[0]),
   getsockname: (fd: number, address: Uint8Array, length: Uint32Array): number =>
-    result(cGetsockname(fd, address, length)),
+    result(cGetsockname(fd, address, length), ERRNO[0]),
   setsockopt: (fd: number, level: number, option: number, value: Uint8Array): number =>
-    result(cSetsockopt(fd, level, option, value, value.length)),
+    result(cSetsockopt(fd, level, option, value, value.length), ERRNO[0]),
   /** The value is a 32-bit integer, unsigned. */
   getIntOption: (fd: number, level: number, option: number): number => {
     const value = new Uint32Array(1);
-    const status = result(cGetsockopt(fd, level, option, value, Uint32Array.of(4)));
+    const status = result(cGetsockopt(fd, level, option, value, Uint32Array.of(4)), ERRNO[0]);
     return status < 0 ? status : (value[0] ?? 0);
   },
   /** Sends the first `length` bytes. */
   send: (fd: number, bytes: Uint8Array, length: number): number =>
-    result(cSend(fd, bytes, length, MSG_DONTWAIT)),
+    result(cSend(fd, bytes, length, MSG_DONTWAIT), ERRNO[0]),
   sendto: (fd: number, bytes: Uint8Array, address: Uint8Array): number =>
-    result(cSendto(fd, bytes, bytes.length, MSG_DONTWAIT, address, address.length)),
+    result(cSendto(fd, bytes, bytes.length, MSG_DONTWAIT, address, address.length), ERRNO[0]),
   /**
    * For datagrams. The result is the datagram's real length, even where the buffer was shorter (MSG_TRUNC, which on a
    * TCP socket would throw data away).
    */
   recv: (fd: number, into: Uint8Array): number =>
-    result(cRecv(fd, into, into.length, MSG_DONTWAIT | MSG_TRUNC)),
-  read: (fd: number, into: Uint8Array): number => result(cRead(fd, into, into.length)),
-  timerfdCreate: (clock: number, flags: number): number => result(cTimerfdCreate(clock, flags)),
+    result(cRecv(fd, into, into.length, MSG_DONTWAIT | MSG_TRUNC), ERRNO[0]),
+  read: (fd: number, into: Uint8Array): number => result(cRead(fd, into, into.length), ERRNO[0]),
+  timerfdCreate: (clock: number, flags: number): number => result(cTimerfdCreate(clock, flags), ERRNO[0]),
   /** From now on; `spec` is a struct itimerspec. */
-  timerfdSettime: (fd: number, spec: BigInt64Array): number => result(cTimerfdSettime(fd, 0, spec, null)),
-  close: (fd: number): number => result(cClose(fd)),
+  timerfdSettime: (fd: number, spec: BigInt64Array): number =>
+    result(cTimerfdSettime(fd, 0, spec, null), ERRNO[0]),
+  close: (fd: number): number => result(cClose(fd), ERRNO[0]),
   /** `into` takes two 64-bit numbers: soft and hard limit. */
-  getrlimit: (resource: number, into: BigUint64Array): number => result(cGetrlimit(resource, into)),
+  getrlimit: (resource: number, into: BigUint64Array): number => result(cGetrlimit(resource, into), ERRNO[0]),
 } as const;
 
 /**

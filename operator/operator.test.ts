@@ -7,6 +7,7 @@ import type { ExperimentStatus } from '#lab/spec/experiment-status.ts';
 import type { LabStatus } from '#lab/spec/lab-status.ts';
 import { ControlError } from '#runner/control-client.ts';
 import { until } from '#services/control/until.ts';
+import { ABOUT } from '#test/fixtures/about.ts';
 import { FakeKube } from '#test/fixtures/fake-kube/fake-kube.ts';
 import { FakeWorkloads } from '#test/fixtures/fake-kube/fake-workloads.ts';
 import { readOperatorConfig } from './config.ts';
@@ -256,11 +257,10 @@ test('a Lab whose time is over is deleted, and its objects go with it', async ()
   );
 });
 
-const about = { title: 't', done: 'd', expect: 'e', why: 'w', remedy: 'r' };
 const steps = [{ name: 'one' }];
 
 test('an Experiment that is suspended waits, and makes no lab', async () => {
-  await make(EXPERIMENTS, 'suspended', { about, steps, suspend: true });
+  await make(EXPERIMENTS, 'suspended', { about: ABOUT, steps, suspend: true });
   const status = await until(
     () => experimentStatus('suspended'),
     (seen) => conditionOf(seen, 'Progressing')?.reason === 'Suspended',
@@ -270,13 +270,13 @@ test('an Experiment that is suspended waits, and makes no lab', async () => {
 });
 
 test('an Experiment is Stalled where its Lab is missing, is another one, or has not its lanes', async () => {
-  await make(EXPERIMENTS, 'no-lab', { about, steps, labRef: { name: 'nowhere' } });
+  await make(EXPERIMENTS, 'no-lab', { about: ABOUT, steps, labRef: { name: 'nowhere' } });
   assert.equal((await whenStalled(() => experimentStatus('no-lab')))?.reason, 'LabNotFound');
   await make(LABS, 'taken', {});
-  await make(EXPERIMENTS, 'taken', { about, steps });
+  await make(EXPERIMENTS, 'taken', { about: ABOUT, steps });
   assert.equal((await whenStalled(() => experimentStatus('taken')))?.reason, 'LabNameTaken');
   const elsewhere = [{ name: 'one', client: { lane: 'other', behaviour: { connections: 1 } } }];
-  await make(EXPERIMENTS, 'no-lane', { about, steps: elsewhere, labRef: { name: 'taken' } });
+  await make(EXPERIMENTS, 'no-lane', { about: ABOUT, steps: elsewhere, labRef: { name: 'taken' } });
   const stalled = await whenStalled(() => experimentStatus('no-lane'));
   assert.equal(stalled?.reason, 'LabDoesNotFit');
   assert.match(stalled?.message ?? '', /spec\.steps\[0\]\.client\.lane: "other" is no lane/);
@@ -286,7 +286,7 @@ test('an Experiment whose preflight fails is Stalled with the reason, and gives 
   await make(LABS, 'broken', {});
   await whenReady('broken');
   lanesRefused.add('broken');
-  await make(EXPERIMENTS, 'hopeful', { about, steps, labRef: { name: 'broken' } });
+  await make(EXPERIMENTS, 'hopeful', { about: ABOUT, steps, labRef: { name: 'broken' } });
   const stalled = await whenStalled(() => experimentStatus('hopeful'));
   assert.equal(stalled?.reason, 'LabDoesNotAnswer');
   assert.match(stalled?.message ?? '', /Cannot ask the client: no/);

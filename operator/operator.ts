@@ -78,7 +78,11 @@ export class Operator {
     this.#experiments = this.#queue('experiment', (key) => this.#runs.reconcile(key));
     const queues: Queues = { lab: this.#labs, experiment: this.#experiments };
     const experiments = () => this.#world.allExperiments();
-    this.#metrics.watch(registry, queues, { running: () => this.#runs.running, isLeading, experiments });
+    this.#metrics.watch(registry, queues, {
+      running: () => this.#runs.running.count,
+      isLeading,
+      experiments,
+    });
   }
 
   /** Resolves when all is known that there is, and the queues work on it. */
@@ -90,7 +94,7 @@ export class Operator {
   async stop(): Promise<void> {
     this.#leave.abort(new Error('this operator leads no more'));
     await Promise.all([this.#world.stop(), this.#labs.stop(), this.#experiments.stop()]);
-    await this.#runs.settled();
+    await this.#runs.running.settled();
     await this.#events.stop();
   }
 
@@ -128,7 +132,7 @@ export class Operator {
       events: this.#events,
       leave: this.#leave.signal,
       onLabChanged: (key) => this.#labChanged(key),
-      onEnd: (_key, verdict) => this.#metrics.ended(verdict),
+      onEnd: (verdict) => this.#metrics.ended(verdict),
     });
   }
 

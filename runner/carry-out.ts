@@ -12,7 +12,7 @@ export type LanePorts = ReadonlyMap<string, number>;
  *
  * @throws ControlError if a service refuses
  */
-export async function makeLanes(lab: LabConnection, experiment: Experiment, ports: LanePorts): Promise<void> {
+async function makeLanes(lab: LabConnection, experiment: Experiment, ports: LanePorts): Promise<void> {
   const { addresses, capture } = lab;
   for (const { name, record, conntrack, flows } of experiment.spec.lab.lanes) {
     const path = lanePath(experiment, name);

@@ -2,18 +2,11 @@
 import { z } from 'zod';
 import { structural } from '#lab/crd/structural.ts';
 import { markdownTable } from '#lab/report/markdown-table.ts';
-
-interface Section {
-  /** Where such a mapping stands: `spec.lanes[].client`. */
-  paths: string[];
-  schema: z.ZodObject;
-}
+import { descriptionCell, schemaSections, unwrapped } from '#lab/report/schema-sections.ts';
 
 /** Markdown lines. A mapping that stands in several places has one table, which names them all. */
 export function fieldTables(root: z.ZodObject, path: string): string[] {
-  const sections: Section[] = [];
-  collect(root, path, sections);
-  return sections.flatMap(({ paths, schema }) => [
+  return schemaSections(root, path).flatMap(({ paths, schema }) => [
     `## ${paths.map((each) => (each === '' ? 'Values' : `\`${each}\``)).join(', ')}`,
     '',
     ...markdownTable(
@@ -24,47 +17,20 @@ export function fieldTables(root: z.ZodObject, path: string): string[] {
   ]);
 }
 
-function collect(schema: z.ZodType, path: string, sections: Section[]): void {
-  const inner = core(schema);
-  if (inner instanceof z.ZodArray) collect(inner.element as z.ZodType, `${path}[]`, sections);
-  if (!(inner instanceof z.ZodObject) || Object.keys(inner.shape).length === 0) return;
-  // A description makes a copy of the schema, but not of its shape.
-  const known = sections.find((section) => section.schema.def.shape === inner.def.shape);
-  if (known) {
-    known.paths.push(path);
-    return;
-  }
-  sections.push({ paths: [path], schema: inner });
-  for (const [name, member] of Object.entries(inner.shape))
-    collect(member as z.ZodType, path === '' ? name : `${path}.${name}`, sections);
-}
-
 function row(name: string, member: z.ZodType): string[] {
-  const inner = core(member);
+  const inner = unwrapped(member);
   const isRequired = !member.safeParse(undefined).success;
   const given = isRequired || inner instanceof z.ZodObject ? undefined : member.parse(undefined);
   return [
     `\`${name}\``,
     typeText(inner),
     isRequired ? 'required' : given === undefined ? '' : `\`${JSON.stringify(given)}\``,
-    (descriptionOf(member) ?? '').replaceAll('|', '\\|'),
+    descriptionCell(member),
   ];
 }
 
-/** Without what is around it: optional, default and their like. */
-function core(schema: z.ZodType): z.ZodType {
-  const isWrapped =
-    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
-  return isWrapped ? core(schema.def.innerType as z.ZodType) : schema;
-}
-
-function descriptionOf(schema: z.ZodType): string | undefined {
-  const inner = core(schema);
-  return schema.description ?? (inner === schema ? undefined : inner.description);
-}
-
 function typeText(schema: z.ZodType): string {
-  if (schema instanceof z.ZodArray) return `list of ${typeText(core(schema.element as z.ZodType))}`;
+  if (schema instanceof z.ZodArray) return `list of ${typeText(unwrapped(schema.element as z.ZodType))}`;
   if (schema instanceof z.ZodRecord) return 'mapping of texts';
   if (schema instanceof z.ZodObject) return (schema.meta()?.title as string | undefined) ?? 'mapping';
   if (schema instanceof z.ZodEnum) return schema.options.map((option) => `\`${option}\``).join(', ');

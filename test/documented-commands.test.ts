@@ -16,6 +16,8 @@ const PAGES = [
   'docs/tutorial.md',
   'docs/lab.md',
   'docs/kubernetes.md',
+  'docs/robustness.md',
+  'docs/writing.md',
   'docs/why.md',
   'docs/why.zh.md',
 ];

@@ -27,8 +27,19 @@ const REFUSED: Record<string, readonly string[]> = {
     '#cli/x.ts',
   ],
   'linux/libc.ts': ['node:child_process', '#lab/run/step.ts', '../lab/spec/state.ts'],
-  'linux/command.ts': ['koffi', '#services/control/config.ts'],
-  'services/proxy/engine.ts': ['koffi', 'node:child_process', '#cli/x.ts', '#services/client/config.ts'],
+  'linux/command.ts': ['koffi', '@kubernetes/client-node', '#services/control/config.ts'],
+  'services/proxy/engine.ts': [
+    'koffi',
+    '@kubernetes/client-node',
+    'node:child_process',
+    '#cli/x.ts',
+    '#services/client/config.ts',
+  ],
+  'runner/session.ts': [
+    '#linux/nft.ts',
+    '#services/control/config.ts',
+    '@kubernetes/client-node/dist/config.js',
+  ],
   'services/proxy/faults/hold.ts': [
     '../../control/config.ts',
     '../../../linux/nft.ts',
@@ -46,11 +57,12 @@ const REFUSED: Record<string, readonly string[]> = {
   ],
   'cli/render/frame.ts': ['#operator/kube/kube-api.ts'],
   'cli/cluster/run.ts': ['#operator/lab/lab-reconciler.ts', '@kubernetes/client-node', 'koffi'],
+  'operator/kube/kubernetes.ts': ['#linux/nft.ts', '#cli/x.ts', 'koffi', 'node:child_process'],
   'operator/lab/make.ts': ['@kubernetes/client-node', '@kubernetes/client-node/dist/config.js', '#cli/x.ts'],
   'cli/local/pod.ts': ['../../lab/spec/state.ts', '../main.ts'],
   'test/lab/pods.test.ts': ['../../linux/nft.ts', '#services/proxy/main.ts'],
   'dashboards/boards/one.ts': ['node:fs', '#services/client/config.ts', '../../lab/spec/state.ts', 'yaml'],
-  'scripts/make.ts': ['koffi', '../linux/nft.ts'],
+  'scripts/make.ts': ['koffi', '@kubernetes/client-node', '../linux/nft.ts'],
 };
 
 const ALLOWED: Record<string, readonly string[]> = {
@@ -67,6 +79,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'linux/may.ts': ['./libc.ts', '#lab/spec/state.ts', 'node:fs/promises', 'zod'],
   'linux/libc.ts': ['koffi'],
   'linux/command.ts': ['node:child_process'],
+  'runner/may.ts': ['#lab/run/step.ts', './session.ts', 'node:http'],
   'services/proxy/may.ts': [
     '#lab/run/step.ts',
     '#linux/nft.ts',

@@ -1,23 +1,15 @@
 // The rules and the metrics, as Prometheus's own tool judges them.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { alerts } from '#dashboards/rules/alerts.ts';
+import { promtool, withoutPromtool } from '#test/fixtures/promtool.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const CASES = path.join(import.meta.dirname, 'fixtures/prometheus/alerts.yaml');
 
-function promtool(args: readonly string[], input = '') {
-  const { status, stdout, stderr } = spawnSync('promtool', args, { cwd: ROOT, input, encoding: 'utf8' });
-  return { status, said: `${stdout}${stderr}` };
-}
-
-const isMissing = spawnSync('promtool', ['--version']).error !== undefined;
-const skip = isMissing && 'promtool is not installed (Debian: prometheus)';
-
-describe('promtool', { skip }, () => {
+describe('promtool', { skip: withoutPromtool }, () => {
   it('finds nothing wrong with the rules', () => {
     const { status, said } = promtool(['check', 'rules', 'charts/synfin/rules/synfin.yaml']);
     assert.equal(status, 0, said);

@@ -43,3 +43,22 @@ it('PodService throws what kept it from the pod, not that a connection was reset
   await assert.rejects(proxy.get('/faults'), refused);
   proxy.close();
 });
+
+it('PodService of many pods has 32 port-forwards at a time, and lets go of them while others wait', async () => {
+  let open = 0;
+  let most = 0;
+  const cluster = clusterWith(async () => {
+    const socket = connect((service.address() as AddressInfo).port, '127.0.0.1');
+    most = Math.max(most, ++open);
+    socket.on('close', () => {
+      open -= 1;
+    });
+    return socket;
+  });
+  const pods = await Promise.all(Array.from({ length: 100 }, () => PodService.open(cluster, PLACE)));
+  const answers = await Promise.all(pods.map((pod) => pod.get<{ path: string }>('/sample')));
+  assert.equal(answers.filter(({ path }) => path === '/sample').length, 100);
+  // What is let go may still be closing when the next ones open.
+  assert.ok(most <= 64, `${most} at once`);
+  for (const pod of pods) pod.close();
+});

@@ -4,6 +4,7 @@ import { ControlClient, ControlError } from '#runner/control-client.ts';
 import type { ControlApi } from '#runner/lab-connection.ts';
 import { type ForwardedPort, forwardPort } from './forward-port.ts';
 import type { Cluster } from './open-cluster.ts';
+import { Turns } from './turns.ts';
 
 export interface ServicePlace {
   pod: string;
@@ -14,6 +15,8 @@ export interface ServicePlace {
 
 /** Through API server and kubelet an answer takes longer than within a cluster. */
 const TIMEOUT_MS = 10_000;
+/** Of all pods: each port-forward goes through the API server, which carries everyone else's as well. */
+const TURNS = new Turns(32);
 
 export class PodService implements ControlApi {
   readonly pod: string;
@@ -39,24 +42,35 @@ export class PodService implements ControlApi {
   }
 
   get<T>(path: string): Promise<T> {
-    return this.#explained(this.#client.get<T>(path));
+    return this.#inTurn(() => this.#client.get<T>(path));
   }
 
   put<T>(path: string, body: unknown): Promise<T> {
-    return this.#explained(this.#client.put<T>(path, body));
+    return this.#inTurn(() => this.#client.put<T>(path, body));
   }
 
   post<T>(path: string, body?: unknown): Promise<T> {
-    return this.#explained(this.#client.post<T>(path, body));
+    return this.#inTurn(() => this.#client.post<T>(path, body));
   }
 
   delete<T>(path: string): Promise<T> {
-    return this.#explained(this.#client.delete<T>(path));
+    return this.#inTurn(() => this.#client.delete<T>(path));
   }
 
   close(): void {
     this.#client.close();
     this.#forwarded.close();
+  }
+
+  /** Its port-forward stays for the next question, unless others wait for one. */
+  #inTurn<T>(ask: () => Promise<T>): Promise<T> {
+    return TURNS.take(async () => {
+      try {
+        return await this.#explained(ask());
+      } finally {
+        if (TURNS.areWanted) this.#client.close();
+      }
+    });
   }
 
   /** A connection that ends at once says nothing; the port-forward knows why. */

@@ -98,7 +98,7 @@ function queueText(queue: LiveExperiment['acceptQueue']): string {
 }
 
 /** A fault that is in force or will be: its time, its ledger, what it does. */
-export function faultLines(fault: LiveFault, { columns, color }: FrameSize): string[] {
+function faultLines(fault: LiveFault, { columns, color }: FrameSize): string[] {
   const { name, text, startsInMs, leftMs, matched, applied, held } = fault;
   const time = startsInMs > 0 ? `in force in ${seconds(startsInMs)}` : `${seconds(leftMs)} left`;
   const counts = `matched ${matched}, applied ${applied}${held > 0 ? `, held ${held}` : ''}`;

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { CapturedSegment, PacketsAnswer } from '#lab/run/observation.ts';
 import { experiment } from '#lab/spec/experiment.ts';
+import { ABOUT } from '#test/fixtures/about.ts';
+import { segmentRecord } from '#test/fixtures/segment-record.ts';
 import { Capture } from './capture.ts';
 import { CaptureError, type FileCalls, prepareCapture } from './capture-file.ts';
 import { LabCapture } from './lab-capture.ts';
@@ -18,7 +20,7 @@ const CLOSING = experiment.parse({
   kind: 'Experiment',
   metadata: { name: 'closing' },
   spec: {
-    about: { title: 't', done: 'd', expect: 'e', why: 'w', remedy: 'r' },
+    about: ABOUT,
     lab: { lanes: [{ name: 'main' }, { name: 'fast', record: 'FaultedOnly' }] },
     steps: [
       {
@@ -38,23 +40,7 @@ const CLOSING = experiment.parse({
 });
 
 const segment = (sequence: number, more: Partial<CapturedSegment> = {}): CapturedSegment => ({
-  sequence,
-  at: 1_700_000_000_000 + sequence,
-  lane: 'closing.main',
-  clientPort: 40_000,
-  incarnation: 1,
-  from: 'Client',
-  roles: ['Syn'],
-  piggyback: false,
-  attempt: 1,
-  flags: 'S',
-  seq: sequence,
-  ack: 0,
-  length: 0,
-  window: 64_240,
-  fate: 'Passed',
-  fault: null,
-  note: null,
+  ...segmentRecord({ sequence, at: 1_700_000_000_000 + sequence, lane: 'closing.main', seq: sequence }),
   packet: Buffer.alloc(60, sequence).toString('base64'),
   packetLength: 60,
   ...more,

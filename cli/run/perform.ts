@@ -30,7 +30,7 @@ export async function perform(
   const experiments = given.map((experiment) =>
     seed === undefined ? experiment : { ...experiment, spec: { ...experiment.spec, seed } },
   );
-  const kernel = kernelRelease();
+  const kernel = kernelRelease().text;
   const signal = interruptSignal();
   const asked = new Set<string>();
   const onProgress = (sessions: readonly Session[]) => {
@@ -47,7 +47,7 @@ export async function perform(
         : new Capture({
             path: pcap,
             experiments,
-            os: `Linux ${kernel.text}`,
+            os: `Linux ${kernel}`,
             application: `synfin ${synfinVersion()}`,
           });
     const outcomes = await runExperiments(experiments, {
@@ -67,7 +67,7 @@ export async function perform(
     const reports = outcomes.map((outcome) => {
       const { metadata, spec } = outcome.experiment;
       const repeat = `synfin run ${sourceOf.get(metadata.name) ?? metadata.name} --seed ${spec.seed}`;
-      return buildReport({ ...outcome, synfin: synfinVersion(), kernel: kernel.text, repeat });
+      return buildReport({ ...outcome, synfin: synfinVersion(), kernel, repeat });
     });
     return { reports, interrupted: signal.aborted, capture: capture?.finish() ?? null };
   } finally {

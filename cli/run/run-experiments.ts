@@ -1,14 +1,14 @@
 // Runs experiments from start to verdict: as few labs as may be, one after the other, each with its experiments side by side.
-
 import { Recorder } from '#lab/report/recorder.ts';
 import type { Recording } from '#lab/report/recording.ts';
-import type { ClientStats, ServerStats } from '#lab/run/observation.ts';
+import { kernelTooOld } from '#lab/run/kernel-too-old.ts';
 import type { Progress } from '#lab/run/progress.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
 import type { LabSpec } from '#lab/spec/lab.ts';
 import { FIRST_LANE_PORT } from '#lab/spec/lane-ports.ts';
 import type { LabConnection, LabLook } from '#runner/lab-connection.ts';
 import type { LaneStats } from '#runner/local-view.ts';
+import { recordLook } from '#runner/record-look.ts';
 import { runLab } from '#runner/run-lab.ts';
 import { Session } from '#runner/session.ts';
 import type { Capture } from './capture.ts';
@@ -30,8 +30,8 @@ export interface Outcome {
 
 export interface RunOptions {
   deploy(spec: LabSpec, signal: AbortSignal): Promise<RunningLab>;
-  /** Linux release of this machine, such as { major: 6, minor: 8 }. */
-  kernel: { major: number; minor: number; text: string };
+  /** Of this machine, as `uname -r` has it. */
+  kernel: string;
   signal: AbortSignal;
   /** Where packets go, if they are asked for. */
   capture?: Capture | undefined;
@@ -72,7 +72,10 @@ async function runOneLab(
   options: RunOptions,
 ): Promise<Map<Session, Recording>> {
   const recorders = new Map(sessions.map((session) => [session, recorderOf(session)]));
-  for (const session of sessions) refuseOldKernel(session, options.kernel);
+  for (const session of sessions) {
+    const tooOld = kernelTooOld(session.experiment, options.kernel);
+    if (tooOld !== null) session.trouble(tooOld);
+  }
   let lab: RunningLab | null = null;
   let packets: LabCapture | null = null;
   try {
@@ -113,23 +116,5 @@ function recorderOf(session: Session): Recorder {
 
 /** Nothing is recorded of a session that is over: its lanes are gone. */
 function record(recorder: Recorder, session: Session, look: LabLook, stats: LaneStats | undefined): void {
-  if (session.over) return;
-  recorder.samples('Client', look.client);
-  recorder.samples('Server', look.server);
-  recorder.segments(look.segments);
-  recorder.counters('Client', look.counters.client);
-  recorder.counters('Server', look.counters.server);
-  recorder.ledger(look.ledger);
-  for (const [lane, value] of Object.entries<ClientStats>(stats?.client ?? {}))
-    recorder.clientStats(lane, value);
-  for (const [lane, value] of Object.entries<ServerStats>(stats?.server ?? {}))
-    recorder.serverStats(lane, value);
-}
-
-function refuseOldKernel(session: Session, kernel: RunOptions['kernel']): void {
-  const wanted = session.experiment.spec.requires.kernel;
-  if (wanted === undefined) return;
-  const [major = 0, minor = 0] = wanted.split('.').map(Number);
-  if (kernel.major > major || (kernel.major === major && kernel.minor >= minor)) return;
-  session.trouble(`this experiment needs Linux ${wanted} or later; this is ${kernel.text}`);
+  if (!session.over) recordLook(recorder, look, stats);
 }

@@ -10,7 +10,7 @@ import { readPageParts } from './page-parts.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** A report could not be written; the run itself is not touched by it. */
-export class ReportError extends Error {
+class ReportError extends Error {
   override name = 'ReportError';
   readonly code = 'REPORT_NOT_WRITTEN';
 }

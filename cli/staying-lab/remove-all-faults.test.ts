@@ -1,4 +1,4 @@
-// Where neither way works; both ways at work are in test/lab/lab-stays.test.ts.
+// Where neither way works; both ways at work are in test/lab/lab-stays-ends.test.ts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { removeAllFaults } from './remove-all-faults.ts';

@@ -13,7 +13,7 @@ import { FOLDER_VARIABLE, type StayMessage, type SuperviseMessage } from './supe
 const LOOK_MS = 1000;
 
 /** The name is taken. */
-export class LabExistsError extends Error {
+class LabExistsError extends Error {
   override name = 'LabExistsError';
   readonly code = 'LAB_EXISTS';
 

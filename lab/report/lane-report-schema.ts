@@ -14,7 +14,7 @@ const latency = z
   .describe('Percentiles are upper bounds of their bucket');
 const errors = z.record(z.string(), count).describe('errno → number of failures');
 
-export const sideReport = z.strictObject({
+const sideReport = z.strictObject({
   samples: count.describe('How often the sockets were looked at, every 100 ms'),
   missedSamples: count.describe('Samples that were overwritten before they were read'),
   timeline: z
@@ -68,7 +68,7 @@ const pairReport = z.strictObject({
   connectionSeconds: z.number().min(0).describe('How long connections were in it, summed over connections'),
 });
 
-export const ladderSegment = z.strictObject({
+const ladderSegment = z.strictObject({
   atMs: offset.describe('When the proxy saw it'),
   from: z.enum(SIDES).describe('The side that sent it, or in whose name the proxy did'),
   flags: z.string().describe('As tcpdump writes them: S, S., ., P., F., R'),

@@ -9,7 +9,7 @@ import { count, milliseconds, offset, tcpState } from './report-units.ts';
 /** Grows when a field changes its meaning or goes away; a new field does not change it. */
 export const SCHEMA_VERSION = 2;
 
-export const expectationReport = z.strictObject({
+const expectationReport = z.strictObject({
   name: z.string().describe('As in the experiment'),
   text: z.string().describe('The expectation as a sentence'),
   type: z.string().describe('What is counted, as in the experiment: Sockets, Pairs, Ledger …'),
@@ -24,7 +24,7 @@ export const expectationReport = z.strictObject({
   metAtMs: offset.nullable().describe('When it was met'),
 });
 
-export const stepReport = z.strictObject({
+const stepReport = z.strictObject({
   name: z.string().describe('As in the experiment'),
   startMs: offset.describe('When it began'),
   endMs: offset.nullable().describe('When it ended; null: the run was stopped in it'),
@@ -32,7 +32,7 @@ export const stepReport = z.strictObject({
   expectations: z.array(expectationReport).describe('All of the step, also those that were not checked'),
 });
 
-export const faultWindow = z.strictObject({
+const faultWindow = z.strictObject({
   name: z.string().describe('As in the experiment'),
   lane: z.string().describe('Its lane'),
   action: z.enum(FAULT_ACTIONS).describe('What it does'),

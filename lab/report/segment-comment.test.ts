@@ -1,27 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { segmentRecord } from '#test/fixtures/segment-record.ts';
 import type { SegmentRecord } from '../run/observation.ts';
 import { segmentComment } from './segment-comment.ts';
-
-const RECORD: SegmentRecord = {
-  sequence: 1,
-  at: 0,
-  lane: 'main',
-  clientPort: 40_000,
-  incarnation: 1,
-  from: 'Client',
-  roles: ['Syn'],
-  piggyback: false,
-  attempt: 1,
-  flags: 'S',
-  seq: 1,
-  ack: 0,
-  length: 0,
-  window: 64_240,
-  fate: 'Passed',
-  fault: null,
-  note: null,
-};
 
 for (const [name, more, wanted] of [
   ['one that passed', {}, 'Syn from Client, attempt 1, incarnation 1: Passed [closing, lane main]'],
@@ -42,6 +23,6 @@ for (const [name, more, wanted] of [
   ],
 ] satisfies [string, Partial<SegmentRecord>, string][]) {
   test(`segmentComment of ${name}`, () => {
-    assert.equal(segmentComment('closing', { ...RECORD, ...more }), wanted);
+    assert.equal(segmentComment('closing', segmentRecord(more)), wanted);
   });
 }

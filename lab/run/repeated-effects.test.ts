@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ABOUT } from '#test/fixtures/about.ts';
 import { experiment } from '../spec/experiment.ts';
 import { initialProgress, type Progress } from './progress.ts';
 import { repeatedEffects } from './repeated-effects.ts';
@@ -9,7 +10,7 @@ const wanted = experiment.parse({
   kind: 'Experiment',
   metadata: { name: 'two-steps' },
   spec: {
-    about: { title: 't', done: 'd', expect: 'e', why: 'w', remedy: 'r' },
+    about: ABOUT,
     steps: [
       { name: 'one', faults: [{ name: 'f', match: { role: 'Fin' }, action: 'Drop' }] },
       { name: 'two', removeFaults: ['f'], client: { behaviour: { connections: 1 } } },

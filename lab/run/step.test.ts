@@ -1,6 +1,7 @@
 // The reducer, driven by hand: what it asks for, when a step ends, and what verdict comes of it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ABOUT } from '#test/fixtures/about.ts';
 import { type ExperimentInput, experiment } from '../spec/experiment.ts';
 import { type TcpState, zeroCounts } from '../spec/state.ts';
 import type { LaneSample, LedgerEntry } from './observation.ts';
@@ -8,14 +9,12 @@ import { initialProgress, type Progress } from './progress.ts';
 import { emptyObservation, type RunObservation } from './run-observation.ts';
 import { step } from './step.ts';
 
-const about = { title: 't', done: 'd', expect: 'e', why: 'w', remedy: 'r' };
-
 function experimentOf(steps: ExperimentInput['spec']['steps'], more: Partial<ExperimentInput['spec']> = {}) {
   return experiment.parse({
     apiVersion: 'synfin.dev/v1alpha1',
     kind: 'Experiment',
     metadata: { name: 'x' },
-    spec: { about, steps, ...more },
+    spec: { about: ABOUT, steps, ...more },
   });
 }
 

@@ -6,7 +6,7 @@ import { evenIfInvalid, isMapping } from './even-if-invalid.ts';
 import { keepalive } from './keepalive.ts';
 
 /** How an application ends a connection. HalfClose is shutdown(SHUT_WR): no more to send, still reading. */
-export const CLOSE_HOW = ['Fin', 'Reset', 'HalfClose', 'Never'] as const;
+const CLOSE_HOW = ['Fin', 'Reset', 'HalfClose', 'Never'] as const;
 
 const shape = z.strictObject({
   connections: z

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { CLIENT_COUNTERS, SERVER_COUNTERS } from './application-counters.ts';
 import { amount, describeExpectation } from './describe-expectation.ts';
-import { CLIENT_COUNTERS, type ExpectationType, expectation, SERVER_COUNTERS } from './expectation.ts';
+import { type ExpectationType, expectation } from './expectation.ts';
 
 function described(type: ExpectationType, rest: object): string {
   return describeExpectation(expectation.parse({ name: 'e', type, ...rest }));

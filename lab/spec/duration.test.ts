@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
-import { duration, durationMs, formatDuration } from './duration.ts';
+import { duration, durationMs } from './duration.ts';
 
 test('duration accepts a whole number with a unit, up to 24h', () => {
   for (const text of ['0s', '1ms', '250ms', '30s', '5m', '1h', '24h', '86400s']) {
@@ -50,24 +49,5 @@ test('durationMs throws a RangeError that quotes what is no duration', () => {
   assert.throws(
     () => durationMs('soon'),
     new RangeError('Cannot read duration "soon": expected a form such as "250ms" or "30s"'),
-  );
-});
-
-test('formatDuration takes the largest unit that leaves a whole number', () => {
-  assert.deepEqual([0, 1, 999, 1000, 2500, 60_000, 3_600_000, 5_400_000].map(formatDuration), [
-    '0s',
-    '1ms',
-    '999ms',
-    '1s',
-    '2500ms',
-    '1m',
-    '1h',
-    '90m',
-  ]);
-});
-
-test('formatDuration is undone by durationMs', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 0, max: 86_400_000 }), (ms) => durationMs(formatDuration(ms)) === ms),
   );
 });

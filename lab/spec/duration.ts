@@ -24,13 +24,3 @@ export function durationMs(text: string): number {
     throw new RangeError(`Cannot read duration "${text}": expected a form such as "250ms" or "30s"`);
   return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
 }
-
-/** The shortest text for a number of milliseconds: 2000 → "2s", 2500 → "2500ms". */
-export function formatDuration(ms: number): string {
-  const whole = Math.round(ms);
-  if (whole === 0) return '0s';
-  for (const unit of ['h', 'm', 's'] as const) {
-    if (whole % UNIT_MS[unit] === 0) return `${whole / UNIT_MS[unit]}${unit}`;
-  }
-  return `${whole}ms`;
-}

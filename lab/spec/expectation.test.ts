@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CLIENT_COUNTERS, EXPECTATION_TYPES, expectation, SERVER_COUNTERS } from './expectation.ts';
+import { CLIENT_COUNTERS, SERVER_COUNTERS } from './application-counters.ts';
+import { EXPECTATION_TYPES, expectation } from './expectation.ts';
 import { parseDocument } from './problems.ts';
 
 function problems(value: unknown): string[] {

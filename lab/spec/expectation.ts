@@ -1,89 +1,15 @@
 // What an experiment says will be seen, counted per lane over both ends.
 import { z } from 'zod';
+import { CLIENT_COUNTERS, checkCounter, counterRules, SERVER_COUNTERS } from './application-counters.ts';
 import { clusterRules } from './cluster-rules.ts';
 import { duration } from './duration.ts';
 import { evenIfInvalid, isMapping } from './even-if-invalid.ts';
+import { bounds, boundsRules, checkBounds, type Issue, latencyRules } from './expectation-bounds.ts';
 import { objectName } from './names.ts';
 import { SEGMENT_ROLES, SIDES } from './segment-role.ts';
 import { TCP_STATES } from './state.ts';
 
-const bounds = {
-  atLeast: z.int().min(0).optional().describe('The least that there may be'),
-  atMost: z.int().min(0).optional().describe('The most that there may be'),
-  atLeastPercent: z
-    .int()
-    .min(0)
-    .max(100_000)
-    .optional()
-    .describe(
-      'Of the connections that the client is to open on the lane; of those started, where it opens without end',
-    ),
-  atMostPercent: z
-    .int()
-    .min(0)
-    .max(100_000)
-    .optional()
-    .describe(
-      'Of the connections that the client is to open on the lane; of those started, where it opens without end',
-    ),
-};
-
-/** Counters of the client's application; see services/client. */
-export const CLIENT_COUNTERS = [
-  'started',
-  'connected',
-  'closed',
-  'responses',
-  'bytesSent',
-  'bytesReceived',
-  'bytesWrong',
-  'endsOfStream',
-] as const;
-/** Counters of the server's application; see services/server. */
-export const SERVER_COUNTERS = [
-  'accepted',
-  'closed',
-  'requests',
-  'requestsRepeated',
-  'bytesSent',
-  'bytesReceived',
-  'bytesWrong',
-  'endsOfStream',
-] as const;
-
 const side = z.enum(SIDES).describe('The side that is looked at');
-
-const LIMITS = ['atLeast', 'atMost', 'atLeastPercent', 'atMostPercent'] as const;
-const notAbove = (least: string, most: string) =>
-  [
-    `!has(self.${least}) || !has(self.${most}) || self.${least} <= self.${most}`,
-    `${least} must not exceed ${most}`,
-    `.${least}`,
-  ] as const;
-const boundsRules = clusterRules(
-  [LIMITS.map((name) => `has(self.${name})`).join(' || '), `must have one of ${LIMITS.join(', ')}`],
-  notAbove('atLeast', 'atMost'),
-  notAbove('atLeastPercent', 'atMostPercent'),
-);
-const latencyRules = clusterRules(
-  ['has(self.atLeast) || has(self.atMost)', 'must have one of atLeast, atMost'],
-  notAbove('atLeast', 'atMost'),
-);
-const counterRules = clusterRules(
-  ...(
-    [
-      ['Client', CLIENT_COUNTERS],
-      ['Server', SERVER_COUNTERS],
-    ] as const
-  ).map(
-    ([of, counters]) =>
-      [
-        `self.side != '${of}' || self.counter in [${counters.map((name) => `'${name}'`).join(', ')}]`,
-        `counter must be one of the ${of}: ${counters.join(', ')}`,
-        '.counter',
-      ] as const,
-  ),
-);
 
 export const EXPECTATION_TYPES = [
   'Sockets',
@@ -236,8 +162,6 @@ const MEMBER = {
   Segments: 'segments',
 } as const;
 
-type Issue = (path: string[], message: string) => void;
-
 /** An expectation with its contradictions refused. */
 export const expectation = shape
   .superRefine((value, context) => {
@@ -262,38 +186,6 @@ export const expectation = shape
       ]),
     ),
   );
-
-function checkBounds(
-  member: string,
-  body: { [K in keyof typeof bounds]?: number | undefined },
-  issue: Issue,
-): void {
-  const names =
-    member === 'latency'
-      ? (['atLeast', 'atMost'] as const)
-      : (['atLeast', 'atMost', 'atLeastPercent', 'atMostPercent'] as const);
-  if (names.every((name) => body[name] === undefined))
-    issue([member], `must have one of ${names.join(', ')}`);
-  for (const [low, high] of [
-    ['atLeast', 'atMost'],
-    ['atLeastPercent', 'atMostPercent'],
-  ] as const) {
-    const [least, most] = [body[low], body[high]];
-    if (typeof least === 'number' && typeof most === 'number' && least > most)
-      issue([member, low], `must not exceed ${high}: ${least} > ${most}`);
-  }
-}
-
-function checkCounter({ side: of, counter }: { side: string; counter: string }, issue: Issue): void {
-  if (of !== 'Client' && of !== 'Server') return;
-  const known: readonly string[] = of === 'Client' ? CLIENT_COUNTERS : SERVER_COUNTERS;
-  if (![...CLIENT_COUNTERS, ...SERVER_COUNTERS].some((name) => name === counter) || known.includes(counter))
-    return;
-  issue(
-    ['application', 'counter'],
-    `"${counter}" is no counter of the ${of}; use one of ${known.join(', ')}`,
-  );
-}
 
 export type Expectation = z.output<typeof expectation>;
 export type ExpectationType = (typeof EXPECTATION_TYPES)[number];

@@ -8,13 +8,6 @@ import { SEGMENT_ROLES } from './segment-role.ts';
 import { TCP_STATES } from './state.ts';
 import { conditions, count, observedGeneration, podName } from './status-parts.ts';
 
-/**
- * Complete becomes True at the end, whatever the verdict, so that who waits for it is never left waiting. Succeeded is
- * True only when Confirmed.
- */
-export const EXPERIMENT_CONDITIONS = ['Complete', 'Succeeded', 'Progressing', 'Stalled'] as const;
-export type ExperimentCondition = (typeof EXPERIMENT_CONDITIONS)[number];
-
 const states = z
   .strictObject(
     Object.fromEntries(

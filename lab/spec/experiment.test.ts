@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ABOUT } from '#test/fixtures/about.ts';
 import { experiment } from './experiment.ts';
 import { labSpec } from './lab.ts';
 import { parseDocument } from './problems.ts';
 
-const ABOUT = { title: 'T', done: 'd', expect: 'e', why: 'w', remedy: 'r' };
 const DROP = { name: 'drop', match: { role: 'Fin' }, action: 'Drop' };
 const HOLD = { name: 'hold', match: { role: 'Fin' }, action: 'Hold', hold: { until: 'Released' } };
 const SEEN = { name: 'seen', type: 'Sockets', sockets: { side: 'Server', state: 'LISTEN', atLeast: 1 } };

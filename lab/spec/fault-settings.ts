@@ -6,7 +6,7 @@ import { evenIfInvalid } from './even-if-invalid.ts';
 import { SIDES } from './segment-role.ts';
 
 /** How a jitter is spread around the delay. */
-export const JITTER_DISTRIBUTIONS = ['Uniform', 'Normal'] as const;
+const JITTER_DISTRIBUTIONS = ['Uniform', 'Normal'] as const;
 
 export const delaySettings = z
   .strictObject({
@@ -53,7 +53,7 @@ export const duplicateSettings = z.strictObject({
 });
 
 /** What a Hold waits for. `Expiry` is the fault's own end. */
-export const HOLD_UNTIL = ['Time', 'ConnectionClosed', 'Released'] as const;
+const HOLD_UNTIL = ['Time', 'ConnectionClosed', 'Released'] as const;
 
 export const holdSettings = z
   .strictObject({

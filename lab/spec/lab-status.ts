@@ -3,10 +3,6 @@ import { z } from 'zod';
 import { PLACEMENTS } from './lab.ts';
 import { conditions, observedGeneration, podName } from './status-parts.ts';
 
-/** Ready: pods are up, lanes are made, the preflight has seen its own fault. */
-export const LAB_CONDITIONS = ['Ready', 'Progressing', 'Stalled'] as const;
-export type LabCondition = (typeof LAB_CONDITIONS)[number];
-
 export const COMPONENTS = ['client', 'proxy', 'server'] as const;
 export type Component = (typeof COMPONENTS)[number];
 

@@ -111,7 +111,7 @@ const proxy = z
   .prefault({});
 
 /** How sysctls are set that a kubelet refuses by default. */
-export const UNSAFE_SYSCTLS = ['Auto', 'PrivilegedInit', 'KubeletAllows', 'Refuse'] as const;
+const UNSAFE_SYSCTLS = ['Auto', 'PrivilegedInit', 'KubeletAllows', 'Refuse'] as const;
 export type UnsafeSysctls = (typeof UNSAFE_SYSCTLS)[number];
 
 const shape = z.strictObject({

@@ -101,4 +101,3 @@ export const podOverrides = z
       .describe('Secrets by which the image is pulled'),
   })
   .describe('What is added to the pod on a cluster; without meaning on a laptop');
-export type PodOverrides = z.output<typeof podOverrides>;

@@ -5,7 +5,7 @@ import { textHash } from './text-hash.ts';
 import { withoutStraySpaces } from './zh/without-stray-spaces.ts';
 
 /** What of an experiment's `about` is translated. */
-export const TRANSLATED = ['title', 'done', 'expect', 'why', 'remedy'] as const;
+const TRANSLATED = ['title', 'done', 'expect', 'why', 'remedy'] as const;
 
 const text = (most: number) => z.string().min(1).max(most).transform(withoutStraySpaces);
 

@@ -1,7 +1,7 @@
 // The control APIs of a lab's pods as the runner wants them.
-
+import type { Component } from '#lab/spec/lab-status.ts';
 import { lanePorts } from '#lab/spec/lane-ports.ts';
-import type { Component, Service } from '#operator/lab/lab-names.ts';
+import type { Service } from '#operator/lab/lab-names.ts';
 import type { PlannedLab } from '#operator/lab/lab-object.ts';
 import type { OpenControl, OpenedControl } from '#operator/lab/service-access.ts';
 import type { LabConnection } from '#runner/lab-connection.ts';

@@ -2,13 +2,8 @@
 import type { Logger } from 'pino';
 import { Recorder } from '#lab/report/recorder.ts';
 import type { Recording } from '#lab/report/recording.ts';
-import type {
-  ClientStats,
-  LedgerEntry,
-  SamplesAnswer,
-  ServerStats,
-  SocketSample,
-} from '#lab/run/observation.ts';
+import { kernelTooOld } from '#lab/run/kernel-too-old.ts';
+import type { LedgerEntry, SamplesAnswer, SocketSample } from '#lab/run/observation.ts';
 import type { Progress } from '#lab/run/progress.ts';
 import { qualifiedName } from '#lab/run/qualified-name.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
@@ -17,6 +12,7 @@ import { dropLeftovers } from '#runner/drop-leftovers.ts';
 import type { LabConnection, LabLook } from '#runner/lab-connection.ts';
 import type { LaneStats } from '#runner/local-view.ts';
 import { isOfFirstPair } from '#runner/pairs/pair-names.ts';
+import { recordLook } from '#runner/record-look.ts';
 import { runLab } from '#runner/run-lab.ts';
 import { Session } from '#runner/session.ts';
 import type { KeptProgress, RunNotes } from './run-notes.ts';
@@ -104,7 +100,8 @@ export class ExperimentRun {
       session.abandon(this.#options.giveUp ?? 'there is no lab');
       return this.#recorder.finish(session.progress.endedAt ?? Date.now());
     }
-    this.#refuseOldKernel();
+    const tooOld = kernelTooOld(experiment, this.#options.kernel);
+    if (tooOld !== null) this.trouble(tooOld);
     await this.#begin(lab);
     await runLab(lab, [session], {
       signal: this.#stop.signal,
@@ -145,33 +142,15 @@ export class ExperimentRun {
   }
 
   #record(look: LabLook, stats: LaneStats | undefined): void {
-    const recorder = this.#recorder;
-    recorder.samples('Client', ofFirstPair(look.client));
-    recorder.samples('Server', ofFirstPair(look.server));
     const segments = look.segments.segments.filter(({ clientPort }) => isOfFirstPair(clientPort));
-    recorder.segments({ ...look.segments, segments });
-    recorder.counters('Client', look.counters.client);
-    recorder.counters('Server', look.counters.server);
-    recorder.ledger(look.ledger);
-    for (const [lane, value] of Object.entries<ClientStats>(stats?.client ?? {}))
-      recorder.clientStats(lane, value);
-    for (const [lane, value] of Object.entries<ServerStats>(stats?.server ?? {}))
-      recorder.serverStats(lane, value);
+    const ofFirst = { client: ofFirstPair(look.client), server: ofFirstPair(look.server) };
+    recordLook(this.#recorder, { ...look, ...ofFirst, segments: { ...look.segments, segments } }, stats);
     this.#peaks.add('client', look.client);
     this.#peaks.add('server', look.server);
     const prefix = qualifiedName(this.#options.experiment.metadata.name, '');
     this.#ledger = look.ledger.entries
       .filter(({ lane }) => lane.startsWith(prefix))
       .map((entry) => ({ ...entry, fault: entry.fault.slice(prefix.length) }));
-  }
-
-  #refuseOldKernel(): void {
-    const { experiment, kernel } = this.#options;
-    const wanted = experiment.spec.requires.kernel;
-    if (wanted === undefined) return;
-    const [[major = 0, minor = 0], [ours = 0, oursMinor = 0]] = [numbers(wanted), numbers(kernel)];
-    if (ours > major || (ours === major && oursMinor >= minor)) return;
-    this.trouble(`this experiment needs Linux ${wanted} or later; this is ${kernel}`);
   }
 }
 
@@ -185,10 +164,6 @@ function ofFirstPair({ samples, missed }: SamplesAnswer): SamplesAnswer {
       ]),
     );
   return { samples: samples.map((sample) => ({ ...sample, lanes: lanes(sample.lanes) })), missed };
-}
-
-function numbers(release: string): number[] {
-  return release.split(/[.-]/).slice(0, 2).map(Number);
 }
 
 /** Of the progress what another operator must know to go on; the number last seen changes ten times a second. */

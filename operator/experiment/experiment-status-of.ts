@@ -106,6 +106,10 @@ function underWay({ stage, steps, verdict }: KeptProgress): Finding[] {
   ];
 }
 
+/**
+ * Complete becomes True at the end, whatever the verdict, so that who waits for it is never left waiting. Succeeded is
+ * True only when Confirmed.
+ */
 function over({ verdict, reasons }: KeptProgress): Finding[] {
   const end = { reason: verdict ?? 'Inconclusive', message: reasons.join('; ') };
   return [

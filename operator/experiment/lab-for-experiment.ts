@@ -1,6 +1,4 @@
 // The Lab that an experiment runs in: one that is there already, or one of its own, which is made here.
-
-import { durationMs } from '#lab/spec/duration.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
 import { labSpec } from '#lab/spec/lab.ts';
 import type { LabStatus } from '#lab/spec/lab-status.ts';
@@ -74,7 +72,7 @@ function standstillOf(lab: LabObject): { standstill?: Standstill } {
   return waiting(`Lab "${name}": ${ready?.message ?? 'not ready'}`);
 }
 
-export function embeddedLab(object: ExperimentObject, name: string): LabObject {
+function embeddedLab(object: ExperimentObject, name: string): LabObject {
   const { apiVersion, kind, metadata } = object;
   const { namespace = '', uid = '' } = metadata;
   return {
@@ -92,11 +90,6 @@ export function embeddedLab(object: ExperimentObject, name: string): LabObject {
 
 export function isOwnedBy(lab: LabObject, { metadata }: ExperimentObject): boolean {
   return lab.metadata.ownerReferences?.some(({ uid }) => uid === metadata.uid) ?? false;
-}
-
-/** How long after its start a run must be over; 0 where it has none. */
-export function deadlineMs({ spec }: Experiment): number {
-  return durationMs(spec.deadline);
 }
 
 function stalled(reason: string, message: string): { standstill: Standstill } {

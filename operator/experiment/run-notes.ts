@@ -5,6 +5,8 @@ import type { ExperimentStatus } from '#lab/spec/experiment-status.ts';
 import { type ExperimentObject, specHash } from './experiment-object.ts';
 import { type RunTarget, restartsByUid } from './run-target.ts';
 
+const MOST_ATTEMPTS = 3;
+
 export interface RunNotes {
   /** Of this run among all runs of all experiments. */
   id: string;
@@ -33,9 +35,12 @@ export function isOver(status: ExperimentStatus | undefined): boolean {
   return status?.conditions?.some(({ type, status: is }) => type === 'Complete' && is === 'True') ?? false;
 }
 
-/** Whether some expectation has been met already: then a run cannot begin anew without saying so. */
-export function hasProvenSomething({ steps }: Progress): boolean {
-  return steps.some(({ expectations }) => expectations.some(({ outcome }) => outcome !== 'NotChecked'));
+/** Not once an expectation has been checked: what was seen would be forgotten without a word. */
+export function mayBeginAnew({ steps }: Progress, { attempt }: RunNotes): boolean {
+  const isChecked = steps.some(({ expectations }) =>
+    expectations.some(({ outcome }) => outcome !== 'NotChecked'),
+  );
+  return !isChecked && attempt < MOST_ATTEMPTS;
 }
 
 /** Of a run that begins now. */

@@ -1,6 +1,7 @@
 // The pods that take part in a run, known by their own identity: a container that is made anew has another id, a pod another uid.
 import type { ExperimentStatus } from '#lab/spec/experiment-status.ts';
-import { COMPONENTS, type Component, podSelector } from '#operator/lab/lab-names.ts';
+import { COMPONENTS, type Component } from '#lab/spec/lab-status.ts';
+import { podSelector } from '#operator/lab/lab-names.ts';
 import type { PlannedLab } from '#operator/lab/lab-object.ts';
 import type { PodObject } from '#operator/lab/pod-object.ts';
 import { isPodReady, podAddress, restartsOf } from '#operator/lab/pod-problem.ts';

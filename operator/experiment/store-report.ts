@@ -13,7 +13,7 @@ const MOST_BYTES = 900_000;
 const MOST_MARKDOWN = 300_000;
 const RUN = 'synfin.dev/run';
 
-export function reportName({ metadata }: ExperimentObject): string {
+function reportName({ metadata }: ExperimentObject): string {
   return `${metadata.name}-report`;
 }
 
@@ -50,7 +50,7 @@ interface ReportFiles {
 }
 
 /** As large as may be: without ladders, then without lanes, where the whole report is too long. */
-export function reportFiles(whole: Report, { takenUpAt }: Pick<RunNotes, 'takenUpAt'>): ReportFiles {
+function reportFiles(whole: Report, { takenUpAt }: Pick<RunNotes, 'takenUpAt'>): ReportFiles {
   const withoutLadders = { ...whole, lanes: whole.lanes.map((lane) => ({ ...lane, ladders: [] })) };
   const smaller = [whole, withoutLadders, { ...whole, lanes: [] }];
   const files = smaller.map((report) => ({

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { formatProblem, parseDocument } from '#lab/spec/problems.ts';
 
-export const TASKS = ['test', 'clean-up', 'let-go'] as const;
+const TASKS = ['test', 'clean-up', 'let-go'] as const;
 export type Task = (typeof TASKS)[number];
 
 export interface HookConfig {

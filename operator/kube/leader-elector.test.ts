@@ -52,15 +52,21 @@ function candidate(server: LeaseServer, identity: string, timing: ManualTiming) 
   return { api, story, elector, timing };
 }
 
+/** On one clock: the first leads, the second has begun to wait. */
+async function leaderAndHeir() {
+  const server = new LeaseServer();
+  const timing = new ManualTiming();
+  const first = candidate(server, 'first', timing);
+  const second = candidate(server, 'second', timing);
+  first.elector.start();
+  await timing.advance(0);
+  second.elector.start();
+  return { server, timing, first, second };
+}
+
 describe('LeaderElector', () => {
   it('the first makes the lease and leads; the second waits', async () => {
-    const server = new LeaseServer();
-    const timing = new ManualTiming();
-    const first = candidate(server, 'first', timing);
-    const second = candidate(server, 'second', timing);
-    first.elector.start();
-    await timing.advance(100);
-    second.elector.start();
+    const { server, timing, first, second } = await leaderAndHeir();
     await timing.advance(60_000);
     assert.deepEqual([first.story, second.story], [['leading'], []]);
     assert.deepEqual([first.elector.isLeading, second.elector.isLeading], [true, false]);
@@ -187,13 +193,7 @@ describe('LeaderElector', () => {
   });
 
   it('stopped, it gives the lease back: the next leads at its next try', async () => {
-    const server = new LeaseServer();
-    const timing = new ManualTiming();
-    const first = candidate(server, 'first', timing);
-    const second = candidate(server, 'second', timing);
-    first.elector.start();
-    await timing.advance(0);
-    second.elector.start();
+    const { server, timing, first, second } = await leaderAndHeir();
     await timing.advance(10_000);
     await first.elector.stop();
     assert.equal(server.lease?.spec.holderIdentity, '');
@@ -204,13 +204,7 @@ describe('LeaderElector', () => {
   });
 
   it('stopped while it waits for another, it leaves the lease alone', async () => {
-    const server = new LeaseServer();
-    const timing = new ManualTiming();
-    const first = candidate(server, 'first', timing);
-    const second = candidate(server, 'second', timing);
-    first.elector.start();
-    await timing.advance(0);
-    second.elector.start();
+    const { server, timing, first, second } = await leaderAndHeir();
     await timing.advance(3000);
     await second.elector.stop();
     assert.equal(server.lease?.spec.holderIdentity, 'first');

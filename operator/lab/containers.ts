@@ -1,5 +1,5 @@
 // The containers of a lab's pods: the four services, and what has to be done with privileges before they start.
-
+import { PROXY_PRIVILEGE } from '#lab/spec/proxy-privilege.ts';
 import type { LabContext } from './lab-context.ts';
 import { CONTROL_PORTS, controlSecretName, type Service } from './lab-names.ts';
 import type { PlannedLab } from './lab-object.ts';
@@ -27,15 +27,6 @@ const NO_PRIVILEGE = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
   readOnlyRootFilesystem: true,
-} as const;
-
-/** Root of its own user id only, as a capability is given to no other; NET_RAW for raw sockets. */
-const PROXY_PRIVILEGE = {
-  allowPrivilegeEscalation: false,
-  capabilities: { drop: ['ALL'], add: ['NET_ADMIN', 'NET_RAW'] },
-  readOnlyRootFilesystem: true,
-  runAsNonRoot: false,
-  runAsUser: 0,
 } as const;
 
 export function serviceContainer(

@@ -1,15 +1,13 @@
 // Names, labels and ports of a lab's objects.
+import type { Component } from '#lab/spec/lab-status.ts';
 import type { LabIdentity } from './lab-object.ts';
-
-export const COMPONENTS = ['client', 'server', 'proxy'] as const;
-export type Component = (typeof COMPONENTS)[number];
 
 /** Where each service listens for its control API. */
 export const CONTROL_PORTS = { client: 7071, server: 7072, proxy: 7073, exporter: 7074 } as const;
 export type Service = keyof typeof CONTROL_PORTS;
 
 export const LAB_LABEL = 'synfin.dev/lab';
-export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'synfin-operator' } as const;
+const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'synfin-operator' } as const;
 
 /** On each object of the lab. */
 export function labLabels({ name }: Pick<LabIdentity, 'name'>): Record<string, string> {

@@ -1,11 +1,10 @@
 // What is said of a Lab, from its pods as they are: pure, and the same as long as nothing has changed.
 import { durationMs } from '#lab/spec/duration.ts';
 import type { LabSpec } from '#lab/spec/lab.ts';
-import type { LabPod, LabStatus } from '#lab/spec/lab-status.ts';
+import type { Component, LabPod, LabStatus } from '#lab/spec/lab-status.ts';
 import { lanePorts } from '#lab/spec/lane-ports.ts';
 import type { KubeObject } from '#operator/kube/kube-object.ts';
 import { conditionsWith, type Finding } from '#operator/status/conditions-with.ts';
-import type { Component } from './lab-names.ts';
 import type { PodObject } from './pod-object.ts';
 import { isPodReady, podAddress, podProblem, restartsOf } from './pod-problem.ts';
 

@@ -1,8 +1,9 @@
 // The pod of each component: its containers, what it may do, and what the user has added.
 import type { LabSpec } from '#lab/spec/lab.ts';
+import type { Component } from '#lab/spec/lab-status.ts';
 import { type Container, STATE_VOLUME, serviceContainer, sysctlContainer } from './containers.ts';
 import type { LabContext } from './lab-context.ts';
-import { type Component, labLabels, podSelector } from './lab-names.ts';
+import { labLabels, podSelector } from './lab-names.ts';
 import type { PlannedLab } from './lab-object.ts';
 import { sysctlPlan, sysctlPolicy } from './sysctl-plan.ts';
 

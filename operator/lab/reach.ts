@@ -1,6 +1,7 @@
 // Whether the operator itself reaches the control APIs of a pod: the kubelet may, where a network policy keeps us out.
 import type { LabSpec } from '#lab/spec/lab.ts';
-import type { Component, Service } from './lab-names.ts';
+import type { Component } from '#lab/spec/lab-status.ts';
+import type { Service } from './lab-names.ts';
 import type { LabIdentity } from './lab-object.ts';
 import type { PodObject } from './pod-object.ts';
 import { isPodReady, podAddress, restartsOf } from './pod-problem.ts';
@@ -18,7 +19,7 @@ interface Health {
 }
 
 /** The services of a component's pod. */
-export function servicesOf(component: Component, { proxy }: LabSpec): Service[] {
+function servicesOf(component: Component, { proxy }: LabSpec): Service[] {
   if (component === 'proxy') return ['proxy'];
   const hasProxy = component === 'server' && proxy.placement === 'Sidecar';
   return hasProxy ? ['server', 'proxy', 'exporter'] : [component, 'exporter'];

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { SegmentCount } from '#lab/run/observation.ts';
 import { initialProgress, type StepProgress } from '#lab/run/progress.ts';
 import { emptyObservation } from '#lab/run/run-observation.ts';
+import type { Experiment } from '#lab/spec/experiment.ts';
 import { diagnosePreflight, lateSegmentsAreLost } from './diagnose-preflight.ts';
 import { PREFLIGHT_STEPS, preflightExperiment } from './preflight-experiment.ts';
 
@@ -39,12 +40,25 @@ test('diagnosePreflight names a fault without effect, and what a service has ref
   assert.match(diagnosePreflight(refused)?.message ?? '', /could not carry out Deploy: no/);
 });
 
+test('diagnosePreflight names the rule that takes broken checksums away, and what has none', () => {
+  const said = (placement: 'Gateway' | 'Sidecar') =>
+    diagnosePreflight(failed(PREFLIGHT_STEPS.checksum, [], placement));
+  assert.equal(said('Gateway')?.reason, 'BrokenChecksumsLost');
+  assert.match(said('Gateway')?.message ?? '', /kube-proxy .*"ctstate INVALID".*"placement: Sidecar"/);
+  assert.doesNotMatch(said('Sidecar')?.message ?? '', /Sidecar/);
+});
+
 test('a preflight that loses only late segments passes, and says so', () => {
   const late = failed(PREFLIGHT_STEPS.late, []);
   assert.deepEqual([diagnosePreflight(late), lateSegmentsAreLost(late)], [null, true]);
 });
 
 test('preflightExperiment is a valid one, with a connection for each pair', () => {
-  const [connect] = preflightExperiment('IPv6', 7).spec.steps;
+  const scope = { family: 'IPv6', pairs: 7, brokenChecksums: false } as const;
+  const names = (one: Experiment) => one.spec.steps.map(({ name }) => name);
+  const [connect] = preflightExperiment(scope).spec.steps;
   assert.equal(connect?.client?.behaviour.connections, 7);
+  const { checksum, ...always } = PREFLIGHT_STEPS;
+  assert.deepEqual(names(preflightExperiment(scope)), Object.values(always));
+  assert.ok(names(preflightExperiment({ ...scope, brokenChecksums: true })).includes(checksum));
 });

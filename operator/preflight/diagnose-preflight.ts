@@ -24,6 +24,11 @@ export function diagnosePreflight(result: PreflightResult): PreflightFailure | n
     expectations.some(({ outcome }) => outcome === 'Missed'),
   );
   if (missed?.name === PREFLIGHT_STEPS.late) return null;
+  if (missed?.name === PREFLIGHT_STEPS.checksum)
+    return {
+      reason: 'BrokenChecksumsLost',
+      message: `segments with a broken checksum, which this experiment is about, do not come to the server (${addresses.server}): a firewall on the node drops them before, as kube-proxy does with what its conntrack calls INVALID ("ctstate INVALID"); ${placement === 'Gateway' ? '"placement: Sidecar" breaks them behind it, and ' : ''}kube-proxy with "conntrack.tcpBeLiberal: true" has no such rule`,
+    };
   if (missed?.name === PREFLIGHT_STEPS.connect) return diagnoseConnection(result);
   if (missed?.name === PREFLIGHT_STEPS.fault) {
     const where =

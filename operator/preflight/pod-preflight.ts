@@ -1,5 +1,6 @@
 // Runs the preflight in a lab's pods, once for each set of them.
 import type { Logger } from 'pino';
+import type { Experiment } from '#lab/spec/experiment.ts';
 import type { ConnectedLab } from '#operator/experiment/connect-lab.ts';
 import type { PlannedLab } from '#operator/lab/lab-object.ts';
 import { dropLeftovers } from '#runner/drop-leftovers.ts';
@@ -19,19 +20,25 @@ export interface PodPreflightOptions {
 
 export class PodPreflight implements Preflight {
   readonly #options: PodPreflightOptions;
-  /** Lab uid → pods that have passed. */
+  /** Lab uid and what was tried → pods that have passed. */
   readonly #passed = new Map<string, string>();
 
   constructor(options: PodPreflightOptions) {
     this.#options = options;
   }
 
-  async passes(lab: PlannedLab, { connection, targets }: ConnectedLab): Promise<PreflightFailure | null> {
+  async passes(
+    lab: PlannedLab,
+    { connection, targets }: ConnectedLab,
+    wanted: Experiment,
+  ): Promise<PreflightFailure | null> {
+    const brokenChecksums = breaksChecksums(wanted);
     const pods = targets.map(({ uid, restarts }) => `${uid}/${restarts}`).join(' ');
-    if (this.#passed.get(lab.uid) === pods) return null;
+    const scope = `${lab.uid} ${brokenChecksums}`;
+    if (this.#passed.get(scope) === pods) return null;
     const { leave, log, onLateLost } = this.#options;
     const pairs = targets.filter(({ component }) => component === 'client').length;
-    const experiment = preflightExperiment(lab.spec.family, pairs);
+    const experiment = preflightExperiment({ family: lab.spec.family, pairs, brokenChecksums });
     const session = new Session(experiment, new Map([['main', PREFLIGHT_PORT]]));
     const began = performance.now();
     try {
@@ -56,7 +63,13 @@ export class PodPreflight implements Preflight {
     );
     if (failure) return failure;
     if (lateSegmentsAreLost(result)) onLateLost(lab);
-    this.#passed.set(lab.uid, pods);
+    this.#passed.set(scope, pods);
     return null;
   }
+}
+
+function breaksChecksums({ spec }: Experiment): boolean {
+  const faults = spec.steps.flatMap((step) => step.faults);
+  // As the schema has it where the fault says nothing.
+  return faults.some(({ action, corrupt }) => action === 'Corrupt' && corrupt?.checksum !== 'Valid');
 }

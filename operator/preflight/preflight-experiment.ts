@@ -1,12 +1,24 @@
 // The small experiment that shows whether a lab can show anything: connections of its own, one of them faulted.
 import { type Experiment, experiment } from '#lab/spec/experiment.ts';
 
-export const PREFLIGHT_STEPS = { connect: 'connect', fault: 'fault', late: 'late-duplicate' } as const;
+export const PREFLIGHT_STEPS = {
+  connect: 'connect',
+  fault: 'fault',
+  checksum: 'broken-checksum',
+  late: 'late-duplicate',
+} as const;
 /** Below all ports that lanes may have. */
 export const PREFLIGHT_PORT = 7999;
 
-/** @param pairs of client and server: each has a connection of its own */
-export function preflightExperiment(family: 'IPv4' | 'IPv6', pairs: number): Experiment {
+export interface PreflightScope {
+  family: 'IPv4' | 'IPv6';
+  /** Of client and server: each has a connection of its own. */
+  pairs: number;
+  /** Also whether segments with a broken checksum arrive; few experiments have any. */
+  brokenChecksums: boolean;
+}
+
+export function preflightExperiment({ family, pairs, brokenChecksums }: PreflightScope): Experiment {
   const client = (connections: number, more: object = {}) => ({
     behaviour: { connections, rate: 1000, ...more },
   });
@@ -60,6 +72,7 @@ export function preflightExperiment(family: 'IPv4' | 'IPv6', pairs: number): Exp
             },
           ],
         },
+        ...(brokenChecksums ? [checksumStep(pairs, client(2 * pairs, { request: { bytes: 100 } }))] : []),
         {
           name: PREFLIGHT_STEPS.late,
           faults: [
@@ -83,4 +96,28 @@ export function preflightExperiment(family: 'IPv4' | 'IPv6', pairs: number): Exp
       ],
     },
   });
+}
+
+/** The first segment of a request comes to the server's kernel, which drops it and says so. */
+function checksumStep(pairs: number, client: object): object {
+  return {
+    name: PREFLIGHT_STEPS.checksum,
+    faults: [
+      {
+        name: 'break-checksum',
+        match: { role: 'Data', from: 'Client', attempt: { nth: 1 } },
+        action: 'Corrupt',
+        corrupt: { checksum: 'Broken' },
+      },
+    ],
+    client,
+    expect: [
+      {
+        name: 'seen-as-broken',
+        type: 'KernelCounter',
+        kernelCounter: { side: 'Server', counter: 'Tcp.InCsumErrors', atLeast: pairs },
+        within: '5s',
+      },
+    ],
+  };
 }

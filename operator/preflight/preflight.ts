@@ -1,5 +1,5 @@
 // Before a run: the proxy faults a connection of its own, and the effect is seen. What is in the way is said.
-
+import type { Experiment } from '#lab/spec/experiment.ts';
 import type { ConnectedLab } from '#operator/experiment/connect-lab.ts';
 import type { PlannedLab } from '#operator/lab/lab-object.ts';
 
@@ -9,6 +9,6 @@ export interface PreflightFailure {
 }
 
 export interface Preflight {
-  /** @returns why an experiment in this lab would prove nothing; null: it would */
-  passes(lab: PlannedLab, connected: ConnectedLab): Promise<PreflightFailure | null>;
+  /** @returns why this experiment in this lab would prove nothing; null: it would */
+  passes(lab: PlannedLab, connected: ConnectedLab, experiment: Experiment): Promise<PreflightFailure | null>;
 }

@@ -2,24 +2,21 @@
 //
 // values.yaml, values.schema.json and docs/reference/values.md are made of this.
 import { z } from 'zod';
+import { anything, interval, pullPolicy } from './common-values.ts';
+import { observabilityValues } from './observability-values.ts';
 
 const name = z
   .string()
   .max(63)
   .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$/);
 const texts = z.record(z.string(), z.string());
-const anything = z.record(z.string(), z.unknown());
-const interval = z.string().regex(/^[0-9]+(ms|s|m|h)$/);
 
 const LOG_LEVEL = z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info');
 
 const image = z.strictObject({
   repository: z.string().min(1).default('localhost/synfin').describe('Name of the image, with its registry'),
   tag: z.string().max(128).default('dev').describe("Its tag; empty: the chart's appVersion"),
-  pullPolicy: z
-    .enum(['Always', 'IfNotPresent', 'Never'])
-    .default('IfNotPresent')
-    .describe('When it is pulled'),
+  pullPolicy: pullPolicy.describe('When it is pulled'),
 });
 
 const crds = z.strictObject({
@@ -63,7 +60,7 @@ export const chartValues = z.strictObject({
     .array(z.strictObject({ name: z.string().min(1).describe('Its name') }))
     .default([])
     .describe(
-      "Secrets by which the operator's image is pulled; a Lab has its own, in spec.client.pod and so on",
+      'Secrets by which the images of the release are pulled; a Lab has its own, in spec.client.pod and so on',
     ),
   nameOverride: name.default('').describe('Takes the place of "synfin" in the names of objects'),
   fullnameOverride: name.default('').describe('Takes the place of the whole name of objects'),
@@ -180,6 +177,11 @@ export const chartValues = z.strictObject({
     })
     .prefault({})
     .describe('Dashboards for Grafana'),
+  observability: observabilityValues
+    .prefault({})
+    .describe(
+      'A small Prometheus and Grafana, for a cluster that has none; on nodes that the operator may be on',
+    ),
   hooks: z
     .strictObject({
       timeoutSeconds: z
@@ -193,4 +195,3 @@ export const chartValues = z.strictObject({
     .describe('What Helm runs, with the same image; "helm uninstall --no-hooks" goes without cleaning up'),
   global: anything.default({}).describe('Of a chart around this one; not used'),
 });
-export type ChartValues = z.output<typeof chartValues>;

@@ -1,101 +1,16 @@
-// The client's application over real sockets of 127.0.0.1, with the kernel's own view of their states.
+// The client's application over real sockets of 127.0.0.1: opens, asks, closes; with the kernel's own view of their states.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { type TestContext, test } from 'node:test';
+import type { Socket } from 'node:net';
+import { test } from 'node:test';
 import {
   patternBytes,
   REQUEST_HEADER_BYTES,
   readRequestHeader,
   requestBytes,
 } from '#lab/spec/application-bytes.ts';
-import { type ClientBehaviourInput, clientBehaviour } from '#lab/spec/client-behaviour.ts';
-import type { TcpState } from '#lab/spec/state.ts';
-import { SockDiag } from '#linux/sock-diag.ts';
-import { bindIdle, closeFd, listenTcp, localPort } from '#linux/tcp-socket.ts';
-import { FileBudget } from '#services/control/file-budget.ts';
-import { freePort } from '#services/control/free-port.ts';
 import { until } from '#services/control/until.ts';
-import { ClientLane } from './client-lane.ts';
-import { clientPlan } from './client-plan.ts';
-
-const ADDRESS = '127.0.0.1';
-const ONE: ClientBehaviourInput = { connections: 1 };
-const planOf = (behaviour: ClientBehaviourInput) => clientPlan(clientBehaviour.parse(behaviour));
-
-/** A lane, and optionally a peer that accepts and does nothing by itself. */
-class Bench {
-  readonly port: number;
-  readonly lane: ClientLane;
-  readonly #diag = SockDiag.open();
-
-  constructor(t: TestContext, port: number, behaviour: ClientBehaviourInput) {
-    this.port = port;
-    this.lane = new ClientLane({
-      target: { address: ADDRESS, port },
-      plan: planOf(behaviour),
-      files: new FileBudget(10_000),
-      now: () => performance.now(),
-      nonce: new Uint8Array(8),
-    });
-    t.after(() => {
-      this.lane.close();
-      this.#diag.close();
-    });
-  }
-
-  put(behaviour: ClientBehaviourInput): void {
-    this.lane.update(this.lane.target, planOf(behaviour));
-  }
-
-  stats() {
-    return this.lane.counters.toStats();
-  }
-
-  statsWhen(isRight: (stats: ReturnType<Bench['stats']>) => boolean) {
-    return until(() => this.stats(), isRight);
-  }
-
-  rows() {
-    return this.#diag.dump({ family: 'IPv4' }).filter((row) => row.remotePort === this.port);
-  }
-
-  state(state: TcpState) {
-    return until(
-      () => this.rows(),
-      (rows) => rows.length === 1 && rows[0]?.state === state,
-    );
-  }
-}
-
-/** A peer that accepts, and leaves the rest to the test. */
-async function peer(t: TestContext): Promise<{ server: Server; port: number; accepted: Socket[] }> {
-  const accepted: Socket[] = [];
-  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
-    socket.on('error', () => {
-      // what the client does to it is seen on the client
-    });
-    accepted.push(socket);
-  });
-  server.listen(0, ADDRESS);
-  await once(server, 'listening');
-  t.after(() => {
-    server.close();
-    for (const socket of accepted) socket.destroy();
-  });
-  return { server, port: (server.address() as AddressInfo).port, accepted };
-}
-
-async function connected(t: TestContext, behaviour: ClientBehaviourInput) {
-  const { port, accepted } = await peer(t);
-  const bench = new Bench(t, port, behaviour);
-  await bench.statsWhen((stats) => stats.connected === 1);
-  await until(
-    () => accepted.length,
-    (count) => count === 1,
-  );
-  return { bench, remote: accepted[0] as Socket };
-}
+import { connected, ONE } from './client-bench.ts';
 
 test('ClientConnection with close Never stays ESTABLISHED', async (t) => {
   const { bench } = await connected(t, ONE);
@@ -245,18 +160,6 @@ test('ClientConnection that is told of one more request later sends it on the op
   assert.equal(bench.stats().open, 1);
 });
 
-test('ClientConnection with responseTimeout gives up a response that does not come with EAPPTIMEOUT', async (t) => {
-  const { bench, remote } = await connected(t, {
-    ...ONE,
-    request: { bytes: 40, times: 2 },
-    response: { bytes: 5 },
-    responseTimeout: '50ms',
-  });
-  remote.write(patternBytes(0, 5)); // answers the first, not the second
-  const { errors, responses, requests } = await bench.statsWhen((stats) => stats.closed === 1);
-  assert.deepEqual([errors, responses, requests], [{ EAPPTIMEOUT: 1 }, 1, 2]);
-});
-
 test('ClientConnection with keepalive has its timer, also when it is put later, until it is taken away', async (t) => {
   const keepalive = { time: '100s' };
   const { bench } = await connected(t, { ...ONE, keepalive });
@@ -277,82 +180,4 @@ test('ClientConnection with the shortest request sends a header alone', async (t
   const [data] = await once(remote.resume(), 'data');
   assert.equal(readRequestHeader(data)?.total, REQUEST_HEADER_BYTES);
   assert.equal((await bench.statsWhen((stats) => stats.requests === 1)).bytesSent, REQUEST_HEADER_BYTES);
-});
-
-test('ClientConnection to a port where nobody listens counts ECONNREFUSED', async (t) => {
-  const bench = new Bench(t, await freePort(), ONE);
-  const { errors, connected: established } = await bench.statsWhen((stats) => stats.closed === 1);
-  assert.deepEqual([errors, established], [{ ECONNREFUSED: 1 }, 0]);
-});
-
-test('ClientConnection reset by its peer counts ECONNRESET', async (t) => {
-  const { bench, remote } = await connected(t, ONE);
-  remote.resetAndDestroy();
-  const { errors } = await bench.statsWhen((stats) => stats.closed === 1);
-  assert.deepEqual(errors, { ECONNRESET: 1 });
-});
-
-/** A port whose listener answers no SYN: its accept queue of one is full. */
-async function silentPort(t: TestContext): Promise<number> {
-  const fd = listenTcp({ address: ADDRESS, port: 0, backlog: 0 });
-  const port = localPort(fd);
-  const filler = new Bench(t, port, ONE);
-  await filler.statsWhen((stats) => stats.connected === 1);
-  t.after(() => closeFd(fd));
-  return port;
-}
-
-test('ClientConnection with connectTimeout gives up with EAPPTIMEOUT', async (t) => {
-  const bench = new Bench(t, await silentPort(t), { ...ONE, connectTimeout: '50ms' });
-  const { errors, connectLatency } = await bench.statsWhen((stats) => stats.closed === 1);
-  assert.deepEqual([errors, connectLatency.count], [{ EAPPTIMEOUT: 1 }, 0]);
-});
-
-test('ClientConnection with userTimeout ends in ETIMEDOUT', async (t) => {
-  const bench = new Bench(t, await silentPort(t), { ...ONE, userTimeout: '300ms' });
-  const { errors } = await bench.statsWhen((stats) => stats.closed === 1);
-  assert.deepEqual(errors, { ETIMEDOUT: 1 });
-});
-
-test('ClientConnection with userTimeout put while it connects ends in ETIMEDOUT', async (t) => {
-  const bench = new Bench(t, await silentPort(t), ONE);
-  await until(
-    () => bench.rows(),
-    (rows) => rows.some((row) => row.state === 'SYN_SENT'),
-  );
-  bench.put({ ...ONE, userTimeout: '300ms' });
-  const { errors } = await bench.statsWhen((stats) => stats.closed === 1);
-  assert.deepEqual(errors, { ETIMEDOUT: 1 });
-});
-
-test('ClientConnection that is aborted while it connects leaves no socket', async (t) => {
-  const port = await silentPort(t);
-  const bench = new Bench(t, port, ONE);
-  await until(
-    () => bench.rows(),
-    (rows) => rows.some((row) => row.state === 'SYN_SENT'),
-  );
-  bench.lane.close();
-  await until(
-    () => bench.rows(),
-    (rows) => !rows.some((row) => row.state === 'SYN_SENT'),
-  );
-  assert.equal((await bench.statsWhen((stats) => stats.closed === 1)).open, 0);
-});
-
-test('ClientConnection with localPorts takes its ports from there, and then counts EADDRNOTAVAIL', async (t) => {
-  const { port } = await peer(t);
-  const first = await freePort();
-  const bench = new Bench(t, port, { connections: 2, localPorts: { first, last: first }, rate: 1000 });
-  const { errors, connected: established } = await bench.statsWhen((stats) => stats.closed === 1);
-  assert.deepEqual([errors, established], [{ EADDRNOTAVAIL: 1 }, 1]);
-  assert.equal(bench.rows()[0]?.localPort, first);
-});
-
-test('ClientConnection to a bound port that does not listen counts ECONNREFUSED', async (t) => {
-  const port = await freePort();
-  const fd = bindIdle({ address: ADDRESS, port });
-  t.after(() => closeFd(fd));
-  const bench = new Bench(t, port, ONE);
-  assert.deepEqual((await bench.statsWhen((stats) => stats.closed === 1)).errors, { ECONNREFUSED: 1 });
 });

@@ -12,7 +12,7 @@ import { Conversation } from './conversation.ts';
 import { type ConnectionFacts, type NextClose, nextClose } from './next-close.ts';
 
 /** The application gave up before the kernel did: no errno of the kernel's, which would be ETIMEDOUT. */
-export const APPLICATION_TIMEOUT = 'EAPPTIMEOUT';
+const APPLICATION_TIMEOUT = 'EAPPTIMEOUT';
 
 export interface ClientConnectionOptions {
   target: ClientTarget;

@@ -1,22 +1,11 @@
 // What a lane's connections count, in one place: plain numbers, cheap to add to.
 import type { ClientStats } from '#lab/run/observation.ts';
+import { CLIENT_COUNTERS } from '#lab/spec/application-counters.ts';
 import { ErrorCounts } from '#services/control/error-counts.ts';
 import { type LatencyData, LatencyHistogram } from './latency-histogram.ts';
 
-/** The counters of {@link ClientStats} that only grow. `open` is the difference of started and closed. */
-export const COUNTER_NAMES = [
-  'started',
-  'throttled',
-  'connected',
-  'closed',
-  'requests',
-  'responses',
-  'bytesSent',
-  'bytesReceived',
-  'bytesWrong',
-  'endsOfStream',
-] as const;
-export type CounterName = (typeof COUNTER_NAMES)[number];
+const COUNTERS = [...CLIENT_COUNTERS, 'throttled', 'requests'] as const;
+type CounterName = (typeof COUNTERS)[number];
 
 /** A lane's counts as they pass between processes. */
 export interface ClientCountersData {
@@ -27,7 +16,8 @@ export interface ClientCountersData {
 }
 
 export class ClientCounters {
-  readonly counts = Object.fromEntries(COUNTER_NAMES.map((name) => [name, 0])) as Record<CounterName, number>;
+  /** `open` is the difference of started and closed. */
+  readonly counts = Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Record<CounterName, number>;
   readonly errors = new ErrorCounts();
   /** From connect() to its success. */
   readonly connectLatency = new LatencyHistogram();
@@ -63,7 +53,7 @@ export class ClientCounters {
 
   /** Adds another process's counts. */
   merge(data: ClientCountersData): void {
-    for (const name of COUNTER_NAMES) this.counts[name] += data.counts[name];
+    for (const name of COUNTERS) this.counts[name] += data.counts[name];
     this.errors.merge(data.errors);
     this.connectLatency.merge(data.connectLatency);
     this.closeLatency.merge(data.closeLatency);

@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ClientBehaviour } from '#lab/spec/client-behaviour.ts';
 import type { Clock } from '#services/control/deadline.ts';
 import type { FileBudget } from '#services/control/file-budget.ts';
-import { Conflict, NotFound } from '#services/control/http-error.ts';
+import { Conflict } from '#services/control/http-error.ts';
+import { NamedLanes } from '#services/control/named-lanes.ts';
 import type { ClientCounters } from './client-counters.ts';
 import { ClientLane } from './client-lane.ts';
 import { type ClientTarget, clientPlan } from './client-plan.ts';
@@ -26,11 +27,11 @@ export interface ClientLanesOptions {
   random: (count: number) => Uint8Array;
 }
 
-export class ClientLanes {
+export class ClientLanes extends NamedLanes<ClientCounters, ClientLane> {
   readonly #options: ClientLanesOptions;
-  readonly #lanes = new Map<string, ClientLane>();
 
   constructor(options: ClientLanesOptions) {
+    super();
     this.#options = options;
   }
 
@@ -41,7 +42,7 @@ export class ClientLanes {
    */
   put(name: string, { target, behaviour }: ClientLaneSpec): void {
     const { files, now, random, workers, mostProcesses } = this.#options;
-    const lane = this.#lanes.get(name);
+    const lane = this.lanes.get(name);
     if (lane && isDeepStrictEqual([lane.target, lane.plan.behaviour], [target, behaviour])) return;
     refuseTooMany(behaviour, files, mostProcesses);
     const plan = clientPlan(behaviour);
@@ -50,32 +51,7 @@ export class ClientLanes {
       return;
     }
     const overflow = workers ? { overflow: workers.lane.bind(workers) } : {};
-    this.#lanes.set(name, new ClientLane({ target, plan, files, now, nonce: random(8), ...overflow }));
-  }
-
-  /** @throws NotFound */
-  get(name: string): ClientLane {
-    const lane = this.#lanes.get(name);
-    if (!lane) throw new NotFound(`Cannot find lane "${name}": no such lane`);
-    return lane;
-  }
-
-  entries(): [string, ClientLane][] {
-    return [...this.#lanes];
-  }
-
-  counters(): [string, ClientCounters][] {
-    return this.entries().map(([name, lane]) => [name, lane.total()]);
-  }
-
-  /** Resets its connections and forgets it; nothing happens if there is none. */
-  delete(name: string): void {
-    this.#lanes.get(name)?.close();
-    this.#lanes.delete(name);
-  }
-
-  deleteAll(): void {
-    for (const name of this.#lanes.keys()) this.delete(name);
+    this.lanes.set(name, new ClientLane({ target, plan, files, now, nonce: random(8), ...overflow }));
   }
 }
 

@@ -1,22 +1,28 @@
-// The client's metrics: lanes' counters, copied when they are asked for.
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+// The client's metrics: what it counts for each lane, and how long connecting and closing take.
+import { Histogram, type Registry } from 'prom-client';
+import { registerLaneMetrics } from '#services/control/lane-metrics.ts';
 import type { ClientCounters } from './client-counters.ts';
 import { LATENCY_BOUNDS_MS, type LatencyData } from './latency-histogram.ts';
 
-type Lanes = () => [string, ClientCounters][];
-
-/** Registers synfin_client_…; each has the label `lane`. Lanes that were deleted leave no series behind. */
-export function registerClientMetrics(registry: Registry, lanes: Lanes): void {
-  registerCounters(registry, lanes);
-  new Gauge({
-    name: 'synfin_client_connections_open',
-    help: 'Sockets that the application holds: connecting, established or half closed',
-    labelNames: ['lane'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [lane, counters] of lanes()) this.set({ lane }, counters.open);
+/** Registers synfin_client_…. */
+export function registerClientMetrics(registry: Registry, lanes: () => [string, ClientCounters][]): void {
+  registerLaneMetrics(registry, lanes, {
+    service: 'client',
+    results: ['started', 'connected', 'closed'],
+    help: {
+      connections: 'Connections that were started, that were established, and that are over',
+      errors: 'Failures by errno; EAPPTIMEOUT: the application gave up connecting',
+      open: 'Sockets that the application holds: connecting, established or half closed',
     },
+    totals: [
+      ['throttled', 'throttled', 'Starts put off for want of room'],
+      ['requests', 'requests', 'Requests handed to the kernel whole'],
+      ['responses', 'responses', 'Responses read whole'],
+      ['bytesSent', 'sent_bytes', 'Bytes handed to the kernel'],
+      ['bytesReceived', 'received_bytes', 'Bytes read'],
+      ['bytesWrong', 'wrong_bytes', 'Bytes read that were not what the pattern says'],
+      ['endsOfStream', 'ends_of_stream', 'Times that the end of the stream was read'],
+    ],
   });
   registry.registerMetric(
     new LatencyMetric('synfin_client_connect_duration_seconds', 'From connect() to its success', () =>
@@ -30,56 +36,6 @@ export function registerClientMetrics(registry: Registry, lanes: Lanes): void {
       () => lanes().map(([lane, counters]) => [lane, counters.closeLatency.toData()]),
     ),
   );
-}
-
-const COUNTERS = [
-  ['throttled', 'synfin_client_throttled_total', 'Starts put off for want of room'],
-  ['requests', 'synfin_client_requests_total', 'Requests handed to the kernel whole'],
-  ['responses', 'synfin_client_responses_total', 'Responses read whole'],
-  ['bytesSent', 'synfin_client_sent_bytes_total', 'Bytes handed to the kernel'],
-  ['bytesReceived', 'synfin_client_received_bytes_total', 'Bytes read'],
-  ['bytesWrong', 'synfin_client_wrong_bytes_total', 'Bytes read that were not what the pattern says'],
-  ['endsOfStream', 'synfin_client_ends_of_stream_total', 'Times that the end of the stream was read'],
-] as const;
-
-function registerCounters(registry: Registry, lanes: Lanes): void {
-  new Counter({
-    name: 'synfin_client_connections_total',
-    help: 'Connections that were started, that were established, and that are over',
-    labelNames: ['lane', 'result'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [lane, { counts }] of lanes()) {
-        for (const result of ['started', 'connected', 'closed'] as const)
-          this.inc({ lane, result }, counts[result]);
-      }
-    },
-  });
-  new Counter({
-    name: 'synfin_client_errors_total',
-    help: 'Failures by errno; EAPPTIMEOUT: the application gave up connecting',
-    labelNames: ['lane', 'errno'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [lane, { errors }] of lanes()) {
-        for (const [errno, times] of Object.entries(errors.toObject())) this.inc({ lane, errno }, times);
-      }
-    },
-  });
-  for (const [counter, name, help] of COUNTERS) {
-    new Counter({
-      name,
-      help,
-      labelNames: ['lane'],
-      registers: [registry],
-      collect() {
-        this.reset();
-        for (const [lane, { counts }] of lanes()) this.inc({ lane }, counts[counter]);
-      },
-    });
-  }
 }
 
 /** A histogram whose buckets were counted elsewhere: prom-client's own can only be observed into. */

@@ -3,17 +3,15 @@
 // The lane's schedule stays in one place: what is due and has no room here is told to a worker as a new total, which
 // the worker opens at once. Workers report their counters; a lane's statistics are the sum.
 import { isDeepStrictEqual } from 'node:util';
-import type {
-  PoolWorker,
-  WorkerMessage,
-  WorkerPool,
-  WorkerPoolEvents,
+import {
+  type PoolWorker,
+  PROCESS_LOST,
+  type WorkerMessage,
+  type WorkerPool,
+  type WorkerPoolEvents,
 } from '#services/control/worker-pool.ts';
 import { ClientCounters, type ClientCountersData } from './client-counters.ts';
 import type { ClientPlan, ClientTarget } from './client-plan.ts';
-
-/** What connections ended with whose process died. */
-export const PROCESS_LOST = 'EPROCESSLOST';
 
 /** A lane's connections in other processes. */
 export interface LaneOverflow {

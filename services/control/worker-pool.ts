@@ -10,6 +10,9 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 
+/** What connections ended with whose process died. */
+export const PROCESS_LOST = 'EPROCESSLOST';
+
 /** What service and worker tell each other: a type, and whatever survives JSON. */
 export interface WorkerMessage {
   type: string;

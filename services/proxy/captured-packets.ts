@@ -1,6 +1,6 @@
 // For tests: packets as tcpdump -x wrote them behind a real proxy, the checksums right; the line above says the same in words.
 
-export const hexBytes = (text: string): Uint8Array => Buffer.from(text.replaceAll(/\s+/g, ''), 'hex');
+const hexBytes = (text: string): Uint8Array => Buffer.from(text.replaceAll(/\s+/g, ''), 'hex');
 
 // IP (ttl 63, id 4481, [DF]) 10.77.0.3.58376 > 10.77.0.4.9000: Flags [S], seq 89186081, win 64240,
 // options [mss 1460,sackOK,TS val 144709744 ecr 0,nop,wscale 10], length 0

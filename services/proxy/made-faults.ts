@@ -9,6 +9,7 @@ import { ROLE, roleIndex } from './role-set.ts';
 import { SegmentFacts } from './segment-facts.ts';
 
 export const NOW = 1_000_000;
+export const FIN = { role: 'Fin' } as const;
 
 /** A fault that was put at NOW. */
 export function put(
@@ -56,4 +57,13 @@ export function decide(faults: ActiveFault[], segment = facts(), { now = NOW, ro
   plan.reset(room);
   decideFate(faults, segment, now, plan);
   return plan;
+}
+
+export function isApplied(one: ActiveFault, segment?: SegmentFacts, options = {}): boolean {
+  return decide([one], segment, options).fault !== null;
+}
+
+/** What its ledger says: matched, applied, passed, skipped. */
+export function counts({ matched, applied, passed, skipped }: ActiveFault): number[] {
+  return [matched, applied, passed, skipped];
 }

@@ -1,19 +1,9 @@
 // What a lane's connections count, in one place: plain numbers, cheap to add to.
 import type { ServerStats } from '#lab/run/observation.ts';
+import { SERVER_COUNTERS } from '#lab/spec/application-counters.ts';
 import { ErrorCounts } from '#services/control/error-counts.ts';
 
-/** The counters of {@link ServerStats} that only grow. `open` is the difference of accepted and closed. */
-export const COUNTER_NAMES = [
-  'accepted',
-  'closed',
-  'requests',
-  'requestsRepeated',
-  'bytesSent',
-  'bytesReceived',
-  'bytesWrong',
-  'endsOfStream',
-] as const;
-export type CounterName = (typeof COUNTER_NAMES)[number];
+type CounterName = (typeof SERVER_COUNTERS)[number];
 
 /** A lane's counts as they pass between processes. */
 export interface ServerCountersData {
@@ -22,7 +12,11 @@ export interface ServerCountersData {
 }
 
 export class ServerCounters {
-  readonly counts = Object.fromEntries(COUNTER_NAMES.map((name) => [name, 0])) as Record<CounterName, number>;
+  /** `open` is the difference of accepted and closed. */
+  readonly counts = Object.fromEntries(SERVER_COUNTERS.map((name) => [name, 0])) as Record<
+    CounterName,
+    number
+  >;
   readonly errors = new ErrorCounts();
 
   /** Accepted sockets that the application still holds. */
@@ -40,7 +34,7 @@ export class ServerCounters {
 
   /** Adds another process's counts. */
   merge(data: ServerCountersData): void {
-    for (const name of COUNTER_NAMES) this.counts[name] += data.counts[name];
+    for (const name of SERVER_COUNTERS) this.counts[name] += data.counts[name];
     this.errors.merge(data.errors);
   }
 }

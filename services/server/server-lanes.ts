@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ServerBehaviour } from '#lab/spec/server-behaviour.ts';
 import { ErrnoError } from '#linux/libc.ts';
-import { Conflict, NotFound } from '#services/control/http-error.ts';
+import { Conflict } from '#services/control/http-error.ts';
+import { NamedLanes } from '#services/control/named-lanes.ts';
 import type { ServerCounters } from './server-counters.ts';
 import { ServerLane, type ServerLaneOptions } from './server-lane.ts';
 import { type ServerAddress, serverPlan } from './server-plan.ts';
@@ -12,11 +13,11 @@ export interface ServerLaneSpec extends ServerAddress {
   behaviour: ServerBehaviour;
 }
 
-export class ServerLanes {
+export class ServerLanes extends NamedLanes<ServerCounters, ServerLane> {
   readonly #options: Pick<ServerLaneOptions, 'files' | 'now' | 'workers'>;
-  readonly #lanes = new Map<string, ServerLane>();
 
   constructor(options: Pick<ServerLaneOptions, 'files' | 'now' | 'workers'>) {
+    super();
     this.#options = options;
   }
 
@@ -26,7 +27,7 @@ export class ServerLanes {
    * @throws Conflict if the port cannot be had, or the lane would have to move to another one.
    */
   put(name: string, { address, port, behaviour }: ServerLaneSpec): void {
-    const lane = this.#lanes.get(name);
+    const lane = this.lanes.get(name);
     if (lane && !isDeepStrictEqual(lane.address, { address, port }))
       throw new Conflict(
         `Cannot move lane "${name}" to "${address}" port ${port}: it is at "${lane.address.address}" port ${lane.address.port}; delete it first`,
@@ -35,35 +36,10 @@ export class ServerLanes {
     const plan = serverPlan(behaviour);
     try {
       if (lane) lane.update(plan);
-      else this.#lanes.set(name, new ServerLane({ address: { address, port }, plan, ...this.#options }));
+      else this.lanes.set(name, new ServerLane({ address: { address, port }, plan, ...this.#options }));
     } catch (error) {
       if (error instanceof ErrnoError) throw new Conflict(error.message, { cause: error });
       throw error;
     }
-  }
-
-  /** @throws NotFound */
-  get(name: string): ServerLane {
-    const lane = this.#lanes.get(name);
-    if (!lane) throw new NotFound(`Cannot find lane "${name}": no such lane`);
-    return lane;
-  }
-
-  entries(): [string, ServerLane][] {
-    return [...this.#lanes];
-  }
-
-  counters(): [string, ServerCounters][] {
-    return this.entries().map(([name, lane]) => [name, lane.total()]);
-  }
-
-  /** Ends its listener and connections and forgets it; nothing happens if there is none. */
-  delete(name: string): void {
-    this.#lanes.get(name)?.close();
-    this.#lanes.delete(name);
-  }
-
-  deleteAll(): void {
-    for (const name of this.#lanes.keys()) this.delete(name);
   }
 }

@@ -1,68 +1,25 @@
-// The server's metrics: lanes' counters, copied when they are asked for.
-import { Counter, Gauge, type Registry } from 'prom-client';
+// The server's metrics.
+import type { Registry } from 'prom-client';
+import { registerLaneMetrics } from '#services/control/lane-metrics.ts';
 import type { ServerCounters } from './server-counters.ts';
 
-type Lanes = () => [string, ServerCounters][];
-
-const COUNTERS = [
-  ['requests', 'synfin_server_requests_total', 'Requests read whole'],
-  [
-    'requestsRepeated',
-    'synfin_server_requests_repeated_total',
-    'Requests whose identity had been seen before',
-  ],
-  ['bytesSent', 'synfin_server_sent_bytes_total', 'Bytes handed to the kernel'],
-  ['bytesReceived', 'synfin_server_received_bytes_total', 'Bytes read'],
-  ['bytesWrong', 'synfin_server_wrong_bytes_total', 'Bytes read that were not what the pattern says'],
-  ['endsOfStream', 'synfin_server_ends_of_stream_total', 'Times that the end of the stream was read'],
-] as const;
-
-/** Registers synfin_server_…; each has the label `lane`. Lanes that were deleted leave no series behind. */
-export function registerServerMetrics(registry: Registry, lanes: Lanes): void {
-  new Counter({
-    name: 'synfin_server_connections_total',
-    help: 'Connections that were accepted, and that are over',
-    labelNames: ['lane', 'result'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [lane, { counts }] of lanes()) {
-        for (const result of ['accepted', 'closed'] as const) this.inc({ lane, result }, counts[result]);
-      }
+/** Registers synfin_server_…. */
+export function registerServerMetrics(registry: Registry, lanes: () => [string, ServerCounters][]): void {
+  registerLaneMetrics(registry, lanes, {
+    service: 'server',
+    results: ['accepted', 'closed'],
+    help: {
+      connections: 'Connections that were accepted, and that are over',
+      errors: 'Failures by errno',
+      open: 'Accepted sockets that the application holds',
     },
+    totals: [
+      ['requests', 'requests', 'Requests read whole'],
+      ['requestsRepeated', 'requests_repeated', 'Requests whose identity had been seen before'],
+      ['bytesSent', 'sent_bytes', 'Bytes handed to the kernel'],
+      ['bytesReceived', 'received_bytes', 'Bytes read'],
+      ['bytesWrong', 'wrong_bytes', 'Bytes read that were not what the pattern says'],
+      ['endsOfStream', 'ends_of_stream', 'Times that the end of the stream was read'],
+    ],
   });
-  new Counter({
-    name: 'synfin_server_errors_total',
-    help: 'Failures by errno',
-    labelNames: ['lane', 'errno'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [lane, { errors }] of lanes()) {
-        for (const [errno, times] of Object.entries(errors.toObject())) this.inc({ lane, errno }, times);
-      }
-    },
-  });
-  new Gauge({
-    name: 'synfin_server_connections_open',
-    help: 'Accepted sockets that the application holds',
-    labelNames: ['lane'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [lane, counters] of lanes()) this.set({ lane }, counters.open);
-    },
-  });
-  for (const [counter, name, help] of COUNTERS) {
-    new Counter({
-      name,
-      help,
-      labelNames: ['lane'],
-      registers: [registry],
-      collect() {
-        this.reset();
-        for (const [lane, { counts }] of lanes()) this.inc({ lane }, counts[counter]);
-      },
-    });
-  }
 }

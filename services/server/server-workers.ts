@@ -3,18 +3,16 @@
 // One listener, one accept queue and one pace stay; what has been accepted goes on as a descriptor. Workers report
 // their counters and the identities of requests, so that a repeated one is seen whichever process got it.
 import { Socket } from 'node:net';
-import type {
-  PoolWorker,
-  WorkerMessage,
-  WorkerPool,
-  WorkerPoolEvents,
+import {
+  type PoolWorker,
+  PROCESS_LOST,
+  type WorkerMessage,
+  type WorkerPool,
+  type WorkerPoolEvents,
 } from '#services/control/worker-pool.ts';
 import type { SeenIdentities } from './seen-identities.ts';
 import { ServerCounters, type ServerCountersData } from './server-counters.ts';
 import type { ServerPlan } from './server-plan.ts';
-
-/** What connections ended with whose process died. */
-export const PROCESS_LOST = 'EPROCESSLOST';
 
 /** Descriptors that are on their way to workers, and still open here: a part of the reserve of file-budget.ts. */
 const MOST_IN_TRANSIT = 64;

@@ -14,6 +14,7 @@ import { until } from '#services/control/until.ts';
 import { parseSegment } from '#services/proxy/parse-segment.ts';
 import { flagsText, Segment } from '#services/proxy/segment.ts';
 import { unsigned } from '#services/proxy/sequence.ts';
+import { ABOUT } from '#test/fixtures/about.ts';
 import { missingPrograms } from './missing-programs.ts';
 import { FAMILIES, type Family, ProxyLab } from './proxy-lab.ts';
 import { type Frame, readCapture } from './read-capture.ts';
@@ -91,7 +92,7 @@ const stand = (record: 'All' | 'FaultedOnly') =>
     kind: 'Experiment',
     metadata: { name: 'stand' },
     spec: {
-      about: { title: 't', done: 'd', expect: 'e', why: 'w', remedy: 'r' },
+      about: ABOUT,
       lab: { lanes: [{ name: 'main', record }] },
       steps: [
         {

@@ -3,13 +3,12 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
 import path from 'node:path';
-import { json } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import type { ClientStats, ServerStats } from '#lab/run/observation.ts';
 import { freePort } from '#services/control/free-port.ts';
 import { until } from '#services/control/until.ts';
+import { type Answer, askSocket } from './ask-socket.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const FOLDER = mkdtempSync('/tmp/synfin-test-');
@@ -18,23 +17,13 @@ const FILES = 500;
 const WANTED = 800;
 
 type Side = 'client' | 'server';
-interface Answer {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: each test knows what it asked for
-  body: any;
-}
 
 const socketOf = (side: Side) => path.join(FOLDER, `${side}.sock`);
 const services = {} as Record<Side, ChildProcess>;
 let port = 0;
 
-async function ask(side: Side, method: string, route: string, body?: unknown): Promise<Answer> {
-  const headers = { 'content-type': 'application/json' };
-  const request = httpRequest({ socketPath: socketOf(side), method, path: route, agent: false, headers });
-  request.end(body === undefined ? undefined : JSON.stringify(body));
-  const [response] = await once(request, 'response');
-  return { status: response.statusCode, body: response.statusCode === 204 ? null : await json(response) };
-}
+const ask = (side: Side, method: string, route: string, body?: unknown): Promise<Answer> =>
+  askSocket(socketOf(side), method, route, body);
 
 const putServer = (behaviour: object) =>
   ask('server', 'PUT', '/lanes/many', { address: '127.0.0.1', port, behaviour });

@@ -3,13 +3,12 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
 import path from 'node:path';
-import { json, text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import type { ClientStats, ServerStats } from '#lab/run/observation.ts';
 import { parseCounters } from '#linux/procfs.ts';
 import { until } from '#services/control/until.ts';
+import { type Answer, askSocket } from './ask-socket.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const FOLDER = mkdtempSync('/tmp/synfin-test-');
@@ -22,27 +21,11 @@ const SCRIPT = `set -e
   wait`;
 
 type Side = 'client' | 'server';
-interface Answer {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: each test knows what it asked for
-  body: any;
-}
 
 const socketOf = (side: Side) => path.join(FOLDER, `${side}.sock`);
 
-async function ask(side: Side, method: string, route: string, body?: unknown): Promise<Answer> {
-  const request = httpRequest({
-    socketPath: socketOf(side),
-    method,
-    path: route,
-    agent: false,
-    headers: { 'content-type': 'application/json' },
-  });
-  request.end(body === undefined ? undefined : JSON.stringify(body));
-  const [response] = await once(request, 'response');
-  const isJson = String(response.headers['content-type']).includes('json');
-  return { status: response.statusCode, body: await (isJson ? json(response) : text(response)) };
-}
+const ask = (side: Side, method: string, route: string, body?: unknown): Promise<Answer> =>
+  askSocket(socketOf(side), method, route, body);
 
 const putServer = (lane: string, port: number, behaviour: object, address = '127.0.0.1') =>
   ask('server', 'PUT', `/lanes/${lane}`, { address, port, behaviour });

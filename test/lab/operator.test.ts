@@ -6,6 +6,9 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { parse } from 'yaml';
 import type { ExperimentStatus } from '#lab/spec/experiment-status.ts';
+import { commandRunner } from '#linux/command.ts';
+import { inNetns } from '#linux/netns.ts';
+import { nftDeleteTable, nftReplaceTable } from '#linux/nft.ts';
 import { HttpKubeApi } from '#operator/kube/http-kube-api.ts';
 import type { KubeObject } from '#operator/kube/kube-object.ts';
 import { findKubernetes } from '#operator/kube/kubernetes.ts';
@@ -64,7 +67,7 @@ inFreshNamespace(import.meta.filename, () => {
     assert.equal(status.peaks?.server?.CLOSE_WAIT, 200);
     assert.deepEqual(
       status.targets?.map(({ component }) => component),
-      ['client', 'server', 'proxy'],
+      ['client', 'proxy', 'server'],
     );
     const report = fake.get(CONFIG_MAPS, NAMESPACE, 'close-wait-leak-report');
     assert.match(JSON.stringify(report?.data), /\*\*Confirmed\*\*/);
@@ -72,6 +75,33 @@ inFreshNamespace(import.meta.filename, () => {
       () => [fake.list(LABS).length, fake.list(PODS).length],
       (left) => left.every((count) => count === 0),
     );
+  });
+
+  test('where broken checksums do not come through, an Experiment about them is Stalled with the reason, until they do', async () => {
+    await api.create(LABS, { ...meta('filtered'), kind: 'Lab', spec: {} });
+    const server = await until(
+      () => fake.list(PODS).find(({ metadata }) => metadata.name === 'filtered-server-0'),
+      (pod) => (pod?.status as { podIP?: string } | undefined)?.podIP !== undefined,
+      DEADLINE_MS,
+    );
+    const netns = kubelet.netnsOf(server as KubeObject);
+    // As kube-proxy does it on the node.
+    const table = { family: 'inet', name: 'kube_proxy' } as const;
+    const rule = 'chain in { type filter hook prerouting priority -100; ct state invalid drop; }';
+    const nft = (input: string) => commandRunner.run(...inNetns(netns, 'nft', ['-f', '-']), { input });
+    await nft(nftReplaceTable(table, rule));
+    const { spec, ...experiment } = fromFile('corrupted-data') as KubeObject & { spec: object };
+    await api.create(EXPERIMENTS, { ...experiment, spec: { ...spec, labRef: { name: 'filtered' } } });
+    const stalled = await until(
+      () => statusOf('corrupted-data').conditions?.find(({ type }) => type === 'Stalled'),
+      (condition) => condition?.status === 'True',
+      DEADLINE_MS,
+    );
+    assert.equal(stalled?.reason, 'BrokenChecksumsLost', operator.log);
+    await nft(nftDeleteTable(table));
+    const { verdict, reasons } = await completed('corrupted-data');
+    assert.equal(verdict, 'Confirmed', `${reasons?.join('; ')}\n${operator.log}`);
+    await api.delete(LABS, { namespace: NAMESPACE, name: 'filtered' });
   });
 
   test('an operator killed again and again takes the run up each time: same verdict, each fault put once', async () => {
@@ -98,6 +128,10 @@ inFreshNamespace(import.meta.filename, () => {
     assert.ok(kills > 0, 'the operator was never killed in the middle of the run');
   });
 });
+
+function meta(name: string) {
+  return { apiVersion: 'synfin.dev/v1alpha1', metadata: { name, namespace: NAMESPACE } };
+}
 
 function fromFile(name: string): KubeObject {
   const file = path.join(import.meta.dirname, '../../experiments', `${name}.yaml`);

@@ -2,16 +2,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { json, text } from 'node:stream/consumers';
 import type { Ledger, LedgerEntry, SegmentRecord } from '#lab/run/observation.ts';
 import type { FaultInput } from '#lab/spec/fault.ts';
 import { bridgeLines, portLines } from '#linux/bridge.ts';
 import { commandRunner } from '#linux/command.ts';
 import { inNetns, ipBatch, netnsAddLines, netnsDeleteLines } from '#linux/netns.ts';
 import { until } from '#services/control/until.ts';
+import { type Answer, askSocket } from './ask-socket.ts';
+import { Peer, type PeerConnection } from './peer.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 export const LANE_PORT = 9000;
@@ -22,89 +22,6 @@ export type Pod = 'client' | 'proxy' | 'server';
 const HOST: Record<Pod, number> = { client: 2, proxy: 3, server: 4 };
 export const addressOf = (pod: Pod, family: Family) =>
   family === 'IPv4' ? `10.77.0.${HOST[pod]}` : `fd77::${HOST[pod]}`;
-
-export interface PeerRequest {
-  id: number;
-  op: 'listen' | 'connect' | 'write' | 'end' | 'reset' | 'look';
-  host?: string;
-  port?: number;
-  localPort?: number;
-  number?: number;
-  text?: string;
-}
-
-/** A connection as its peer sees it. `port` is the client's; 0 until it is established. */
-export interface PeerConnection {
-  number: number;
-  port: number;
-  received: string;
-  ended: boolean;
-  closed: boolean;
-  error: string | null;
-}
-
-/** A peer process in a namespace. */
-export class Peer {
-  readonly #child: ChildProcess;
-  readonly #waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
-  #lastId = 0;
-
-  constructor(netns: string) {
-    const [file, args] = inNetns(netns, process.execPath, [path.join(import.meta.dirname, 'proxy-peer.ts')]);
-    this.#child = spawn(file, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], cwd: ROOT });
-    this.#child.on('message', ({ id, result, error }: { id: number; result: never; error?: string }) => {
-      const waiting = this.#waiting.get(id);
-      this.#waiting.delete(id);
-      if (error === undefined) waiting?.resolve(result);
-      else waiting?.reject(new Error(error));
-    });
-  }
-
-  ask<T>(request: Omit<PeerRequest, 'id'>): Promise<T> {
-    const id = ++this.#lastId;
-    return new Promise<T>((resolve, reject) => {
-      this.#waiting.set(id, { resolve: resolve as (value: never) => void, reject });
-      this.#child.send({ id, ...request });
-    });
-  }
-
-  listen(port = LANE_PORT): Promise<void> {
-    return this.ask({ op: 'listen', port });
-  }
-
-  connections(): Promise<PeerConnection[]> {
-    return this.ask({ op: 'look' });
-  }
-
-  /** Waits until connection `number` is as wanted. */
-  async when(number: number, isRight: (connection: PeerConnection) => boolean): Promise<PeerConnection> {
-    const all = await until(
-      () => this.connections(),
-      (each) => each[number] !== undefined && isRight(each[number]),
-    );
-    return all[number] as PeerConnection;
-  }
-
-  async write(number: number, what: string): Promise<void> {
-    await this.ask({ op: 'write', number, text: what });
-  }
-
-  async end(number: number): Promise<void> {
-    await this.ask({ op: 'end', number });
-  }
-
-  async close(): Promise<void> {
-    if (this.#child.exitCode !== null) return;
-    this.#child.disconnect();
-    await once(this.#child, 'exit');
-  }
-}
-
-export interface Answer {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: each test knows what it asked for
-  body: any;
-}
 
 export class ProxyLab {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'synfin-proxy-'));
@@ -137,7 +54,7 @@ export class ProxyLab {
     }
     lab.client = new Peer(names.client);
     lab.server = new Peer(names.server);
-    await Promise.all([lab.startProxy(env, pod), lab.server.listen()]);
+    await Promise.all([lab.startProxy(env, pod), lab.server.listen(LANE_PORT)]);
     return lab;
   }
 
@@ -180,18 +97,8 @@ export class ProxyLab {
     return status;
   }
 
-  async ask(method: string, route: string, body?: unknown): Promise<Answer> {
-    const request = httpRequest({
-      socketPath: path.join(this.folder, 'proxy.sock'),
-      method,
-      path: route,
-      agent: false,
-      headers: { 'content-type': 'application/json' },
-    });
-    request.end(body === undefined ? undefined : JSON.stringify(body));
-    const [response] = await once(request, 'response');
-    const isJson = String(response.headers['content-type']).includes('json');
-    return { status: response.statusCode, body: await (isJson ? json(response) : text(response)) };
+  ask(method: string, route: string, body?: unknown): Promise<Answer> {
+    return askSocket(path.join(this.folder, 'proxy.sock'), method, route, body);
   }
 
   /** As {@link ask}, and fails where the answer is no success. */
@@ -294,7 +201,7 @@ export class ProxyLab {
     }
     this.client = new Peer(this.#names.client);
     this.server = new Peer(this.#names.server);
-    await this.server.listen();
+    await this.server.listen(LANE_PORT);
     const { segments } = await this.must('GET', `/segments?after=${this.#lastRecord}&limit=10000`);
     this.#lastRecord = segments.at(-1)?.sequence ?? this.#lastRecord;
   }

@@ -2,7 +2,7 @@
 //
 //   { id, op: 'listen' | 'connect' | 'write' | 'end' | 'reset' | 'look', … }  →  { id, result } or { id, error }
 import { connect, createServer, type Socket } from 'node:net';
-import type { PeerConnection, PeerRequest } from './proxy-lab.ts';
+import type { PeerConnection, PeerRequest } from './peer.ts';
 
 interface Connection extends PeerConnection {
   socket: Socket;

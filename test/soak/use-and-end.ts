@@ -20,6 +20,8 @@ const RECORDS = 'synfin';
 /** More than were under way when the engine died. */
 const FURTHER = 50;
 const FLOW_DEADLINE_MS = 40_000;
+/** A program starts in less, and sees who is gone. */
+const START_DEADLINE_MS = 15_000;
 
 export async function useAndEnd(moment: KillMoment, folders: MomentFolders): Promise<MomentResult> {
   const lab = new StayingLab(moment, folders);
@@ -128,12 +130,24 @@ class StayingLab {
     if (died && !/has died|did not come up/.test(told.said))
       this.problems.push(`a record of a dead lab was not told: ${told.said}`);
     if (died && this.#records().length > 0) this.problems.push(`records are left: ${this.#records()}`);
-    for (const words of [['fault', 'rm', '--all'], ['down']]) {
-      const { end, said } = await this.#command(...words);
-      if (end !== '0') this.problems.push(`"synfin ${words.join(' ')}" ended with ${end}: ${said}`);
-    }
+    await this.#commandThatWorks('fault', 'rm', '--all');
+    const { said } = await this.#commandThatWorks('down');
+    // What never came up has no record by which it could be ended: it ends by itself once it sees that `up` is gone.
+    if (!said.includes(' is down')) await this.#noneLeft().catch(() => undefined);
     const left = processesOf(this.#folders.home);
     if (left.length > 0) this.problems.push(`${left.length} processes are left after down`);
+  }
+
+  #noneLeft(): Promise<unknown> {
+    const left = () => Promise.resolve(processesOf(this.#folders.home).length);
+    return until(left, (count) => count === 0, START_DEADLINE_MS);
+  }
+
+  async #commandThatWorks(...words: string[]): Promise<MomentEnd> {
+    const ended = await this.#command(...words);
+    if (ended.end !== '0')
+      this.problems.push(`"synfin ${words.join(' ')}" ended with ${ended.end}: ${ended.said}`);
+    return ended;
   }
 
   async #command(...words: string[]): Promise<MomentEnd> {

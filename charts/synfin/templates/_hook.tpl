@@ -6,19 +6,8 @@ automountServiceAccountToken: true
 enableServiceLinks: false
 restartPolicy: Never
 securityContext:
-  {{- include "synfin.podSecurity" . | nindent 2 }}
-{{- with .Values.imagePullSecrets }}
-imagePullSecrets:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .Values.operator.nodeSelector }}
-nodeSelector:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .Values.operator.tolerations }}
-tolerations:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
+  {{- include "synfin.podSecurity" 65532 | nindent 2 }}
+{{- with include "synfin.placement" . | trim }}{{ . | nindent 0 }}{{ end }}
 containers:
   - name: {{ $.task }}
     image: {{ include "synfin.image" . }}

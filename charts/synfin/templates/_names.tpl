@@ -42,6 +42,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- printf "%s:%s" .Values.image.repository (.Values.image.tag | default .Chart.AppVersion) -}}
 {{- end -}}
 
+{{/* The ConfigMap of the dashboard in a file of the chart. */}}
+{{- define "synfin.dashboardName" -}}
+{{ include "synfin.fullname" .root }}-{{ base .path | trimSuffix ".json" }}
+{{- end -}}
+
 {{- define "synfin.controlSecret" -}}
 {{- .Values.controlSecret.existing | default (printf "%s-control" (include "synfin.fullname" .)) -}}
 {{- end -}}
@@ -58,11 +63,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- first (.Values.watchNamespaces | default (list .Release.Namespace)) -}}
 {{- end -}}
 
-{{/* Everything of ours that needs no privilege runs like this: the "restricted" Pod Security Standard. */}}
+{{/* Everything that needs no privilege runs like this: the "restricted" Pod Security Standard. Of the user id: ours is 65532. */}}
 {{- define "synfin.podSecurity" -}}
 runAsNonRoot: true
-runAsUser: 65532
-runAsGroup: 65532
+runAsUser: {{ . }}
+runAsGroup: {{ . }}
 seccompProfile:
   type: RuntimeDefault
 {{- end -}}
@@ -72,6 +77,22 @@ allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
 capabilities:
   drop: [ALL]
+{{- end -}}
+
+{{/* Where the pods of the release run, and who pulls their images. */}}
+{{- define "synfin.placement" -}}
+{{- with .Values.imagePullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.operator.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.operator.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end -}}
 
 {{/* What cannot be right, in one place; the schema has already looked at each value by itself. */}}
@@ -87,5 +108,8 @@ capabilities:
 {{- end -}}
 {{- if and .Values.serviceMonitor.enabled .Values.podMonitor.operator -}}
 {{- fail "Cannot have the operator read twice: give serviceMonitor.enabled or podMonitor.operator" -}}
+{{- end -}}
+{{- if and .Values.observability.enabled (ne .Release.Namespace (.Values.dashboards.namespace | default .Release.Namespace)) -}}
+{{- fail (printf "Cannot mount the dashboards of namespace %q: observability's Grafana is in %q; leave dashboards.namespace empty" .Values.dashboards.namespace .Release.Namespace) -}}
 {{- end -}}
 {{- end -}}

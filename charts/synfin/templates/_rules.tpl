@@ -39,3 +39,19 @@
   resources: [namespaces]
   verbs: [get]
 {{- end -}}
+
+{{/* Alerts and recordings; with a URL of the runbooks where there is one. */}}
+{{- define "synfin.alertRules" -}}
+{{- $rules := .Files.Get "rules/synfin.yaml" -}}
+{{- with .Values.prometheusRule.runbooks -}}
+{{- $rules = $rules | replace "runbook: docs/runbooks/" (printf "runbook_url: %s/" .) -}}
+{{- end -}}
+{{- $rules -}}
+{{- end -}}
+
+{{/* What observability's Prometheus may do where it looks for pods. */}}
+{{- define "synfin.scrapeRules" -}}
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [list, watch]
+{{- end -}}

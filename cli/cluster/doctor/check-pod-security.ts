@@ -1,4 +1,5 @@
 // Whether the namespace lets the proxy's pod in: by its Pod Security label, and by asking for such a pod, without making it.
+import { PROXY_PRIVILEGE } from '#lab/spec/proxy-privilege.ts';
 import { KubeError } from '#operator/kube/kube-error.ts';
 import { NAMESPACES } from '#operator/kube/resources.ts';
 import { type Check, ok } from '../../doctor/check.ts';
@@ -57,13 +58,7 @@ const PROXY_POD = {
       {
         name: 'proxy',
         image: 'localhost/synfin:dev',
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          capabilities: { drop: ['ALL'], add: ['NET_ADMIN', 'NET_RAW'] },
-          readOnlyRootFilesystem: true,
-          runAsNonRoot: false,
-          runAsUser: 0,
-        },
+        securityContext: PROXY_PRIVILEGE,
       },
     ],
   },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { builtInNames, loadExperiments } from '#cli/run/load-experiments.ts';
+import { ABOUT } from '#test/fixtures/about.ts';
 import { describeStep } from '../describe-step.ts';
 import { experiment, type Step } from '../experiment.ts';
 import { FAULT_ACTIONS } from '../fault.ts';
@@ -56,7 +57,7 @@ test('describeStepZh tells of every field of faults, behaviour and expectations'
     kind: 'Experiment',
     metadata: { name: 'all' },
     spec: {
-      about: { title: 't', done: 'd', expect: 'e', why: 'w', remedy: 'r' },
+      about: ABOUT,
       lab: { lanes: [{ name: 'main' }, { name: 'side' }] },
       steps: [
         {

@@ -3,7 +3,7 @@
 // per second, and what that took of a processor.
 // usage: client.ts ADDRESS FIRST_PORT PORTS TOTAL CONCURRENCY [echo]
 import { encodeSocketAddress } from '#linux/ip-address.ts';
-import { libc } from '#linux/libc.ts';
+import { errnoName, libc } from '#linux/libc.ts';
 import { closeFd, openTcp } from '#linux/tcp-socket.ts';
 import { EPOLLIN, EPOLLOUT, Epoll, readSome, writeOne } from './epoll.ts';
 
@@ -22,17 +22,23 @@ const epoll = new Epoll();
 const asking = new Set<number>();
 let started = 0;
 let done = 0;
-let failed = 0;
+/** Name of an error, and how many ended with it. */
+const failures = new Map<string, number>();
 
 function start(): void {
   const fd = openTcp({ family });
   const status = libc.connect(fd, targets[started++ % ports] as Uint8Array);
-  if (status < 0 && status !== -EINPROGRESS) end(fd, true);
+  if (status < 0 && status !== -EINPROGRESS) fail(fd, -status, 'connect');
   else epoll.add(fd, EPOLLOUT);
 }
 
-function end(fd: number, error: boolean): void {
-  if (error) failed++;
+function fail(fd: number, errno: number, where: string): void {
+  const name = `${where}: ${errno === 0 ? 'no answer' : errnoName(errno)}`;
+  failures.set(name, (failures.get(name) ?? 0) + 1);
+  end(fd);
+}
+
+function end(fd: number): void {
   done++;
   closeFd(fd);
   if (started < total) start();
@@ -40,12 +46,15 @@ function end(fd: number, error: boolean): void {
 
 function goOn(fd: number): void {
   if (asking.delete(fd)) {
-    end(fd, readSome(fd) !== 1);
+    const count = readSome(fd);
+    if (count === 1) end(fd);
+    else fail(fd, Math.max(0, -count), 'read');
     return;
   }
-  const error = libc.getIntOption(fd, SOL_SOCKET, SO_ERROR) !== 0;
-  if (error || !echoes) {
-    end(fd, error);
+  const errno = libc.getIntOption(fd, SOL_SOCKET, SO_ERROR);
+  if (errno !== 0 || !echoes) {
+    if (errno === 0) end(fd);
+    else fail(fd, errno, 'SO_ERROR');
     return;
   }
   writeOne(fd);
@@ -62,5 +71,11 @@ while (done < total) {
 }
 const seconds = Number(process.hrtime.bigint() - began) / 1e9;
 const { user, system } = process.cpuUsage(before);
-const result = { done, failed, seconds, perSecond: done / seconds, cpuMicroseconds: user + system };
+const result = {
+  done,
+  failures: Object.fromEntries(failures),
+  seconds,
+  perSecond: done / seconds,
+  cpuMicroseconds: user + system,
+};
 process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -8,7 +8,6 @@ const lib = koffi.load(null);
 const cEpollCreate = lib.func('int epoll_create1(int)');
 const cEpollCtl = lib.func('int epoll_ctl(int, int, int, void *)');
 const cEpollWait = lib.func('int epoll_wait(int, void *, int, int)');
-const cRead = lib.func('long read(int, void *, ulong)');
 const cShutdown = lib.func('int shutdown(int, int)');
 const cWrite = lib.func('long write(int, void *, ulong)');
 
@@ -58,8 +57,7 @@ const scratch = Buffer.alloc(65_536);
 
 /** Bytes read, 0 at the end of the stream, or -errno. */
 export function readSome(fd: number): number {
-  const count = Number(cRead(fd, scratch, scratch.length));
-  return count < 0 ? -koffi.errno() : count;
+  return libc.read(fd, scratch);
 }
 
 /** Writes one byte. */

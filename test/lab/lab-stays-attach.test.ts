@@ -1,0 +1,78 @@
+// Looking into a lab that stays: commands in its pods, and its changes as they come.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { until } from '#services/control/until.ts';
+import { missingPrograms } from './missing-programs.ts';
+import { right, sees, wrong } from './staying-lab.ts';
+import { descendants, isRunning, startSynfin, synfin } from './synfin-command.ts';
+
+test('attach runs a command in a pod, with its exit status, and its own view of sockets and addresses', async () => {
+  await right('up', '--for', '5m');
+  await right('behave', 'client', 'connections=3');
+  await sees((client) => client.ESTABLISHED === 3);
+  const sockets = await right('attach', 'server', '--', 'ss', '-Htan', 'state', 'established');
+  assert.equal(sockets.match(/10\.77\.0\.4:9001 +10\.77\.0\.3:/g)?.length, 3);
+  assert.match(await right('attach', 'proxy', '--', 'ip', '-br', 'address'), /10\.77\.0\.3\/24/);
+  assert.match(await right('attach', 'proxy', '--', 'nft', 'list', 'tables'), /inet synfin/);
+  assert.equal((await synfin('attach', 'client', '--', 'sh', '-c', 'exit 7')).status, 7);
+  await wrong(2, /expected client, proxy or server/, 'attach', 'middle');
+});
+
+test('attach: curl and tcpdump work there by hand', {
+  skip: missingPrograms('curl', 'tcpdump'),
+}, async (t) => {
+  await right('up', '--for', '5m');
+  const socket = [
+    'curl',
+    '-s',
+    '--unix-socket',
+    '/run/synfin/server-exporter.sock',
+    'http://localhost/healthz',
+  ];
+  assert.match(await right('attach', 'server', '--', ...socket), /"pid"/);
+  if (readFileSync('/proc/self/setgroups', 'utf8').startsWith('deny')) {
+    t.diagnostic('tcpdump wants to change its user, which a user namespace with one user does not let it');
+    return;
+  }
+  const dump = startSynfin('attach', 'client', '--', 'sh', '-c', 'tcpdump -lnc 1 -i eth0 tcp 2>&1');
+  await dump.says('listening on');
+  await right('behave', 'client', 'connections=1');
+  assert.match((await dump.finished).stdout, /10\.77\.0\.2\.\d+ > 10\.77\.0\.3\.9001: Flags \[S\]/);
+});
+
+test('attach: what runs there ends with the command, and with the lab', async () => {
+  await right('up', '--for', '5m');
+  const first = startSynfin('attach', 'client', '--', 'sh', '-c', 'echo here; exec sleep 600');
+  await first.says('here');
+  const inside = descendants(first.child.pid as number).map(({ pid }) => pid);
+  assert.ok(inside.length > 0);
+  first.child.kill('SIGKILL');
+  await until(
+    () => inside.filter(isRunning),
+    (left) => left.length === 0,
+  );
+  const second = startSynfin('attach', 'client', '--', 'sh', '-c', 'echo here; exec sleep 600');
+  await second.says('here');
+  await right('down');
+  assert.equal((await second.finished).status, 137);
+});
+
+test('watch, where the output is no terminal, tells each change, and that the lab has ended', async () => {
+  await right('up', '--for', '5m');
+  const run = startSynfin('watch');
+  await run.says('lane main: client no socket; server LISTEN 1');
+  await right('fault', 'add', 'Drop', 'SynAck');
+  await run.says('fault drop-syn-ack: matched 0');
+  await right('behave', 'client', 'connections=5', 'synRetries=1');
+  await run.says('client SYN_SENT 5; server LISTEN 1 SYN_RECV 5');
+  await right('down');
+  const { status, stdout } = await run.finished;
+  assert.equal(status, 1);
+  assert.match(stdout, /Lab "default" has ended\.\n$/);
+  await right('up', '--for', '5m');
+  const second = startSynfin('watch');
+  await second.says('server LISTEN 1');
+  second.child.kill('SIGINT');
+  assert.equal((await second.finished).status, 0);
+});
