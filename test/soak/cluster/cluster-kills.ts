@@ -2,6 +2,7 @@
 // verdict or with the reason, and nothing is left. Ends with "60 of 60 well".
 import { HttpKubeApi } from '#operator/kube/http-kube-api.ts';
 import { findKubernetes } from '#operator/kube/kubernetes.ts';
+import { ClusterNamespace } from '#test/fixtures/cluster-namespace.ts';
 import type { ClusterRelease } from '#test/fixtures/cluster-release.ts';
 import { ProcessKiller } from '#test/fixtures/process-killer.ts';
 import {
@@ -60,11 +61,13 @@ function kills(
   tryAll: (release: ClusterRelease, moments: readonly ClusterMoment[], tryOne: TryOne) => Promise<void>,
 ): Promise<boolean> {
   return onRelease('kills', async (release) => {
-    const killer = await ProcessKiller.start(release.labs);
+    const own = await ClusterNamespace.create('killer', 'privileged');
+    const killer = await ProcessKiller.start(own);
     const api = new HttpKubeApi(findKubernetes());
     const site = { api, killer, tools: release.tools.name, labs: release.labs.name };
     const tried: Tried[] = [];
     await tryAll(release, moments, (moment) => tryOne(site, moment, tried));
+    await own.delete();
     tell(victims, tried);
     const well = tried.filter(({ result }) => result.problems.length === 0);
     console.log(`${well.length} of ${moments.length} well`);

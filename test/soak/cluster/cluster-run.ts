@@ -46,7 +46,8 @@ export class ClusterRun {
     const { spec, ...object } = experimentObject(experiment);
     const lab = { ...(spec.lab as object), proxy: { placement } };
     const metadata = { name, namespace };
-    await api.create(EXPERIMENTS, { ...object, metadata, spec: { ...spec, lab } });
+    // Kubelets start anew what dies often after ten seconds, twenty, forty: longer than most deadlines.
+    await api.create(EXPERIMENTS, { ...object, metadata, spec: { ...spec, lab, deadline: '10m' } });
     return new ClusterRun(api, namespace, name);
   }
 
