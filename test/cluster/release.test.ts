@@ -58,7 +58,7 @@ test('helm uninstall in the middle of an experiment leaves nothing, also without
 test('a release for all namespaces runs an experiment in one that it was not told of, and leaves nothing', async () => {
   const elsewhere = await ClusterNamespace.create('elsewhere', 'privileged');
   try {
-    await release.install(['watchNamespaces={}', 'watchAllNamespaces=true']);
+    await release.install(['watchAllNamespaces=true']);
     await elsewhere.apply(longExperiment({ forTime: '1s' }));
     await elsewhere.kubectl('wait', '--for=condition=Succeeded', 'experiment/long', '--timeout=3m');
     await elsewhere.apply(longExperiment({ name: 'longer', forTime: '5m' }));
