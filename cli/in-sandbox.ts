@@ -5,6 +5,11 @@ import { enterSandbox, insideSandbox, prepareSandbox } from './local/sandbox.ts'
 /** What a lab is made with; one that is missing is better told before anything is started. */
 const PROGRAMS = ['ip', 'nft', 'iptables', 'unshare', 'setpriv', 'mount'];
 
+/** @throws MissingProgramsError */
+export function refuseMissingPrograms(): void {
+  requirePrograms(PROGRAMS);
+}
+
 /**
  * @param argv this command's own arguments, to be given to the copy inside
  * @param body what is to be done there; its value is the exit status
@@ -12,7 +17,7 @@ const PROGRAMS = ['ip', 'nft', 'iptables', 'unshare', 'setpriv', 'mount'];
  */
 export async function inSandbox(argv: readonly string[], body: () => Promise<number>): Promise<number> {
   if (!insideSandbox()) {
-    requirePrograms(PROGRAMS);
+    refuseMissingPrograms();
     return enterSandbox(argv);
   }
   await prepareSandbox();

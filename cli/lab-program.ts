@@ -13,7 +13,7 @@ function checkedBy(schema: typeof objectName | typeof duration): (text: string) 
   };
 }
 
-const nameOption = () =>
+export const nameOption = () =>
   new Option('--name <name>', 'which lab, of several').default('default').argParser(checkedBy(objectName));
 const laneOption = () =>
   new Option('--lane <lane>', 'which lane; needed only where there are several and none is "main"').argParser(

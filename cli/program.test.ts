@@ -35,6 +35,18 @@ it('makeProgram refuses what is for this machine on a cluster', async () => {
     'run closing --cluster --ask',
     'Cannot stop at pauses on a cluster: --ask is for this machine',
   );
+  await refused(
+    'run closing --cluster --ui',
+    'Cannot serve the live page of a cluster: --ui is for this machine; the operator serves it',
+  );
+});
+
+it('makeProgram refuses a port where no page is served, and one that is none', async () => {
+  await refused('run closing --port 80', 'Cannot use --port: it is that of the live page, which --ui serves');
+  await assert.rejects(
+    makeProgram(['serve', '--port', '65536']),
+    /must be a port from 1 to 65535, or 0 for any that is free/,
+  );
 });
 
 it('makeProgram refuses to place the proxy of a Lab that is there', async () => {

@@ -4,7 +4,8 @@ import type { Placement } from '#lab/spec/lab.ts';
 import { LANGUAGES } from '#lab/spec/language.ts';
 import { isForCluster, withClusterOptions } from './cluster/cluster-options.ts';
 import { BadInputError } from './exit-status.ts';
-import { addLabCommands } from './lab-program.ts';
+import { addLabCommands, nameOption } from './lab-program.ts';
+import { PAGE_PORT } from './page/page-port.ts';
 import { synfinVersion } from './version.ts';
 
 function seed(text: string): number {
@@ -17,6 +18,17 @@ function seed(text: string): number {
 
 /** As in the schema, which takes a while to load. */
 const PLACEMENTS = ['Gateway', 'Sidecar'] satisfies readonly Placement[];
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65_535)
+    throw new InvalidArgumentError('must be a port from 1 to 65535, or 0 for any that is free.');
+  return value;
+}
+
+function portOption(): Option {
+  return new Option('--port <n>', `of the live page, on loopback (default: ${PAGE_PORT})`).argParser(port);
+}
 
 function langOption(): Option {
   return new Option('--lang <language>', 'of the texts; by default that of the locale').choices(LANGUAGES);
@@ -54,6 +66,9 @@ export async function makeProgram(argv: readonly string[]): Promise<number> {
     .option('--pcap <file>', 'write every segment that the proxy sees, with a comment on each, for Wireshark')
     .option('--json', 'print one JSON document with all reports, and nothing else')
     .option('--ask', 'stop at the pauses of an experiment, and wait for Enter')
+    .option('--ui', 'serve the live page of the run, until Ctrl-C')
+    .addOption(portOption())
+    .addOption(new Option('--only <name>').hideHelp())
     .option('--lab <name>', 'in a Lab that is there, in place of one of its own, with --cluster')
     .addOption(
       new Option('--placement <where>', 'where the proxy stands, with --cluster').choices(PLACEMENTS),
@@ -73,6 +88,18 @@ export async function makeProgram(argv: readonly string[]): Promise<number> {
   addLabCommands(program, argv, (ended) => {
     status = ended;
   });
+  program
+    .command('serve')
+    .description(
+      'the live page, until Ctrl-C: of the lab that is up, or of experiments that are started from it',
+    )
+    .argument('[file...]', 'experiments of your own, to be started from the page too')
+    .addOption(portOption())
+    .addOption(nameOption())
+    .action(async (files: string[], options) => {
+      const { serve } = await import('./commands/serve.ts');
+      status = await serve(files, { port: PAGE_PORT, ...options });
+    });
   addReadingCommands(program, (ended) => {
     status = ended;
   });

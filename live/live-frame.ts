@@ -2,6 +2,8 @@
 // again, needs no other frame to be right.
 //
 //   lab ── samples, ledger, segments ─► LiveSource ─► LiveServer ── server-sent events ─► page
+//
+// The routes, and what the page may send: live-bodies.ts.
 import type { LadderReport } from '#lab/report/lane-report-schema.ts';
 import type { FaultView, Ledger } from '#lab/run/observation.ts';
 import type { Progress, Verdict } from '#lab/run/progress.ts';
@@ -43,7 +45,11 @@ export interface LiveLab {
   lanes: string[];
 }
 
-/** An edge of the state machine, and how many sockets took it. Sampling may miss what lasts less than 100 ms. */
+/**
+ * An edge of the state machine, and how many sockets took it: those of `STATE_EDGES` (state-path.ts). A connection begins
+ * with None → SYN_SENT on the client and LISTEN → SYN_RECV on the server, and ends in None. Sampling may miss what lasts
+ * less than 100 ms.
+ */
 export interface LiveTransition {
   side: Side;
   from: TcpState | 'None';

@@ -37,3 +37,21 @@ test('readOperatorConfig names all that is wrong, and does not show the secret',
 test('readOperatorConfig without an image says what is missing', () => {
   assert.throws(() => readOperatorConfig({ ...LEAST, SYNFIN_IMAGE: '' }), /must be the image of the labs/);
 });
+
+test('readOperatorConfig serves the live page only with a token, which it does not show, and over TCP', () => {
+  const wanted = { ...LEAST, SYNFIN_PAGE_LISTEN: 'tcp:0.0.0.0:8082' };
+  assert.throws(
+    () => readOperatorConfig(wanted),
+    /is required where SYNFIN_PAGE_LISTEN says to serve the page/,
+  );
+  assert.throws(
+    () => readOperatorConfig({ ...wanted, SYNFIN_PAGE_TOKEN: 'short-one' }),
+    ({ message }: Error) => /SYNFIN_PAGE_TOKEN/.test(message) && !message.includes('short-one'),
+  );
+  const token = 'a-token-of-the-live-page';
+  const unix = { ...wanted, SYNFIN_PAGE_LISTEN: 'unix:/page.sock', SYNFIN_PAGE_TOKEN: token };
+  assert.throws(() => readOperatorConfig(unix), /must be an address that a browser can reach/);
+  const { SYNFIN_PAGE_LISTEN: address } = readOperatorConfig({ ...wanted, SYNFIN_PAGE_TOKEN: token });
+  assert.deepEqual(address, { kind: 'Tcp', host: '0.0.0.0', port: 8082 });
+  assert.equal(readOperatorConfig({ ...LEAST, SYNFIN_PAGE_LISTEN: '' }).SYNFIN_PAGE_LISTEN, undefined);
+});

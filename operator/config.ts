@@ -17,6 +17,10 @@ const orNothing = (schema: z.ZodType<string>) =>
 const SETTINGS = {
   /** Health and metrics. */
   SYNFIN_LISTEN: listenAddress.default({ kind: 'Tcp', host: '0.0.0.0', port: 8080 }),
+  /** Of the live page; empty: it is not served. */
+  SYNFIN_PAGE_LISTEN: z.union([z.literal('').transform(() => undefined), listenAddress]).optional(),
+  /** Who has it may see and change every lab, by the live page. */
+  SYNFIN_PAGE_TOKEN: orNothing(z.string().min(16, 'must be at least 16 characters').max(512)),
   SYNFIN_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   /** Of the services in the labs' pods. */
   SYNFIN_SERVICE_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
@@ -48,8 +52,18 @@ export function readOperatorConfig(env: Readonly<Record<string, string | undefin
   const own = Object.fromEntries(
     Object.entries(env).filter(([name]) => name.startsWith('SYNFIN_') && !SERVICE_LINK.test(name)),
   );
-  const isSecret = (path: string) => path === 'SYNFIN_CONTROL_SECRET';
-  const result = z.strictObject(SETTINGS).safeParse(own);
+  const isSecret = (path: string) => path === 'SYNFIN_CONTROL_SECRET' || path === 'SYNFIN_PAGE_TOKEN';
+  const result = z
+    .strictObject(SETTINGS)
+    .refine(({ SYNFIN_PAGE_LISTEN: address, SYNFIN_PAGE_TOKEN: token }) => !address || token !== undefined, {
+      path: ['SYNFIN_PAGE_TOKEN'],
+      message: 'is required where SYNFIN_PAGE_LISTEN says to serve the page',
+    })
+    .refine(({ SYNFIN_PAGE_LISTEN: address }) => address?.kind !== 'Unix', {
+      path: ['SYNFIN_PAGE_LISTEN'],
+      message: 'must be an address that a browser can reach: "tcp:ADDRESS:PORT"',
+    })
+    .safeParse(own);
   if (!result.success) throw new ConfigError(problemsOf(result.error, own, isSecret));
   return result.data;
 }

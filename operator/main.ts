@@ -1,7 +1,9 @@
 // The operator's process: configuration, log, health, lease, signals, end.
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { ConfigError } from '#services/control/config.ts';
+import { formatListenAddress } from '#services/control/listen-address.ts';
 import { type OperatorConfig, readOperatorConfig } from './config.ts';
 import { startHealthServer } from './health-server.ts';
 import { HttpKubeApi } from './kube/http-kube-api.ts';
@@ -10,12 +12,16 @@ import { LeaderElector } from './kube/leader-elector.ts';
 import { REAL_TIMING as timing } from './kube/timing.ts';
 import { controlOpener } from './lab/service-access.ts';
 import { Operator } from './operator.ts';
+import { bundledExperiments } from './page/bundled-experiments.ts';
+import { serveClusterPages } from './page/cluster-pages.ts';
 import { operatorVersion } from './version.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_CONFIG = 2;
 /** A close that hangs must not keep the process: the kubelet waits 15 s. */
 const END_DEADLINE_MS = 12_000;
+/** The built page, beside the bundle in an image. */
+const PAGE_FOLDER = join(import.meta.dirname, '../live/page/dist');
 
 const log = pino({ name: 'operator', level: 'info' });
 try {
@@ -35,9 +41,10 @@ async function run(config: OperatorConfig): Promise<void> {
   const version = operatorVersion();
   let isSynced = false;
   let isLeading = !config.SYNFIN_LEADER_ELECTION;
+  const open = controlOpener(config.SYNFIN_CONTROL_SECRET);
   const operator = new Operator({
     ...{ api, config, timing, registry, version, log },
-    open: controlOpener(config.SYNFIN_CONTROL_SECRET),
+    open,
     isLeading: () => isLeading,
   });
   const stopHealth = await startHealthServer({
@@ -47,12 +54,30 @@ async function run(config: OperatorConfig): Promise<void> {
     // Who waits for the lease is ready to take over.
     notReady: () => (isLeading && !isSynced ? 'the first list of all objects' : null),
   });
+  let stopPage = () => Promise.resolve();
+  const servePage = async () => {
+    const {
+      SYNFIN_PAGE_LISTEN: address,
+      SYNFIN_PAGE_TOKEN: token,
+      SYNFIN_NAMESPACES,
+      SYNFIN_POD_NAMESPACE,
+    } = config;
+    if (address?.kind !== 'Tcp' || token === undefined) return;
+    const { world } = operator;
+    stopPage = await serveClusterPages({
+      ...{ world, api, open, address, token, folder: PAGE_FOLDER, experiments: bundledExperiments() },
+      namespace: SYNFIN_NAMESPACES[0] ?? SYNFIN_POD_NAMESPACE,
+      onError: (error) => log.error({ err: error }, 'the live page failed'),
+    });
+    log.info({ address: formatListenAddress(address) }, 'serves the live page');
+  };
   const begin = () => {
     isLeading = true;
     log.info({ version }, 'leads');
     operator.start().then(
       () => {
         isSynced = true;
+        return servePage();
       },
       (error) => fail(error),
     );
@@ -69,7 +94,7 @@ async function run(config: OperatorConfig): Promise<void> {
   const end = async (signal: string) => {
     log.info({ signal }, 'ends; what runs is left to the next operator');
     setTimeout(() => process.exit(EXIT_FAILED), END_DEADLINE_MS).unref();
-    await operator.stop();
+    await Promise.all([stopPage(), operator.stop()]);
     await elector.stop();
     await stopHealth();
     process.exit(0);

@@ -44,7 +44,11 @@ export class OperatorMetrics {
       registers,
     });
     for (const verdict of VERDICTS) this.#experiments.inc({ verdict: verdict.toLowerCase() }, 0);
-    for (const kind of ['lab', 'experiment']) this.#errors.inc({ kind }, 0);
+    // From the start: a counter that comes with its first failure has no rate at it.
+    for (const kind of ['lab', 'experiment']) {
+      this.#errors.inc({ kind }, 0);
+      this.#watchErrors.inc({ kind }, 0);
+    }
   }
 
   /** What is read when it is asked for. */

@@ -22,6 +22,7 @@ import { Reach } from './lab/reach.ts';
 import type { OpenControl } from './lab/service-access.ts';
 import { StandingLanes } from './lab/standing-lanes.ts';
 import { OperatorMetrics, type Queues } from './operator-metrics.ts';
+import type { PageWorld } from './page/page-choice.ts';
 import { PodSecurity } from './pod-security.ts';
 import { PodPreflight } from './preflight/pod-preflight.ts';
 import { ReflectedWorld } from './reflected-world.ts';
@@ -83,6 +84,11 @@ export class Operator {
       isLeading,
       experiments,
     });
+  }
+
+  /** What it has seen of the cluster. */
+  get world(): PageWorld {
+    return this.#world;
   }
 
   /** Resolves when all is known that there is, and the queues work on it. */

@@ -65,7 +65,11 @@ export class ReflectedWorld implements KubeWorld {
   }
 
   allExperiments(): KubeObject[] {
-    return (this.#reflectors.get(EXPERIMENTS.plural) ?? []).flatMap((reflector) => reflector.list());
+    return this.#list(EXPERIMENTS);
+  }
+
+  allLabs(): LabObject[] {
+    return this.#list(LABS);
   }
 
   owned(resource: Resource, namespace: string, name: string): KubeObject | undefined {
@@ -89,6 +93,10 @@ export class ReflectedWorld implements KubeWorld {
         }),
     );
     this.#reflectors.set(resource.plural, reflectors);
+  }
+
+  #list({ plural }: Resource): KubeObject[] {
+    return (this.#reflectors.get(plural) ?? []).flatMap((reflector) => reflector.list());
   }
 
   #get(resource: Resource, key: string): KubeObject | undefined {

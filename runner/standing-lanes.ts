@@ -29,13 +29,20 @@ export async function makeStandingLane(lab: LabConnection, lane: StandingLane): 
   ]);
 }
 
-/** The ends first, so that the proxy still carries their last words. */
+/**
+ * The ends first, so that the proxy still carries their last words. The exporters forget it as well: the next lane of the port would
+ * be counted under both names.
+ */
 export async function dropStandingLane(
   lab: LabConnection,
   { name, port, conntrack, flows }: StandingLane,
 ): Promise<void> {
   const path = `/lanes/${name}`;
   await Promise.all([lab.client.delete(path), lab.server.delete(path)]);
-  await lab.proxy.delete(path);
+  await Promise.all([
+    lab.proxy.delete(path),
+    lab.clientExporter.delete(path),
+    lab.serverExporter.delete(path),
+  ]);
   if (conntrack || flows) await lab.proxy.delete(`/gateways/${port}`);
 }

@@ -5,6 +5,7 @@ import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { writePage } from './build-page.ts';
 import { bundledPrograms } from './bundled-programs.ts';
 import { copyNative, NATIVE_PACKAGE } from './copy-native.ts';
 import { licenceTexts } from './licence-texts.ts';
@@ -40,6 +41,7 @@ export async function bundle(folder: string, arch: string = process.arch): Promi
     logLevel: 'error',
   });
   for (const file of READ_FILES) cpSync(path.join(ROOT, file), path.join(folder, file), { recursive: true });
+  await writePage(path.join(folder, 'live/page/dist'));
   for (const { role, entry } of programs) {
     chmodSync(path.join(folder, `${role}.mjs`), 0o755);
     writeStandIn(folder, role, entry);

@@ -12,7 +12,9 @@ export interface PromqlNames {
 
 /** @param query may hold Grafana's intervals; its other variables stand within quotes, so they do not matter */
 export function promqlNames(query: string): PromqlNames {
-  const text = query.replaceAll(/\$__(rate_)?interval/g, '1m');
+  const text = query
+    .replaceAll('$__rate_interval_ms', '1')
+    .replaceAll(/\$__(rate_interval|interval|range)/g, '1m');
   const tree = parser.parse(text);
   const names: PromqlNames = { errors: errorsOf(tree, text), metrics: [], labels: [] };
   names.metrics = metricsIn(tree.topNode, text);

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 const PROGRAMS = ['setpriv', 'unshare', 'ip', 'nft', 'iptables'] as const;
 
 /** Programs that single tests need; each such test skips itself, with the reason, where its program is missing. */
-export const OPTIONAL_PROGRAMS = ['tcpdump', 'nginx', 'curl', 'chromium', 'tshark'] as const;
+export const OPTIONAL_PROGRAMS = ['tcpdump', 'nginx', 'curl', 'chromium', 'tshark', 'prometheus'] as const;
 
 /**
  * The command line before a command that is to run in new network, mount and process namespaces, with loopback up and

@@ -20,11 +20,12 @@ describe('promtool', { skip: withoutPromtool }, () => {
     assert.equal(status, 0, said);
   });
 
-  it("finds nothing wrong with the exporter's page", () => {
-    const page = readFileSync(path.join(ROOT, 'test/golden/exporter-metrics.txt'), 'utf8');
-    const { status, said } = promtool(['check', 'metrics'], page);
-    assert.equal(`${status} ${said}`, '0 ');
-  });
+  for (const service of ['exporter', 'client', 'server', 'proxy', 'operator'])
+    it(`finds nothing wrong with the page of the ${service}`, () => {
+      const page = readFileSync(path.join(ROOT, `test/golden/${service}-metrics.txt`), 'utf8');
+      const { status, said } = promtool(['check', 'metrics'], page);
+      assert.equal(`${status} ${said}`, '0 ');
+    });
 });
 
 it('every alert has a case in which it fires', () => {

@@ -60,7 +60,7 @@ function add(a: TestCounts, b: TestCounts): TestCounts {
 }
 
 const unitTests = () =>
-  globSync(['{lab,linux,runner,services,operator,cli,scripts}/**/*.test.ts', 'test/*.test.ts'], {
+  globSync(['{lab,linux,live,runner,services,operator,cli,scripts}/**/*.test.ts', 'test/*.test.ts'], {
     cwd: root,
   }).sort();
 
@@ -68,6 +68,7 @@ const steps: Record<string, () => TestCounts | Promise<TestCounts>> = {
   'format and lint': () => check('biome', 'check', '--error-on-warnings', '.'),
   types: () => check('tsc', '--noEmit'),
   "types of the report's page": () => check('tsc', '--noEmit', '-p', 'lab/report/html/page'),
+  'types of the live page': () => check('tsc', '--noEmit', '-p', 'live/page'),
   'unit tests': () => runTests({ ...LIMITS, files: unitTests(), concurrency: 2 }),
   'lab tests, in real namespaces': labTests,
 };

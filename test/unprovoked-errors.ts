@@ -55,7 +55,7 @@ function gather(): string {
 
 const given = process.argv[2];
 const folder = given ?? gather();
-const files = globSync('{cli,lab,linux,operator,runner,services}/**/*.ts', { cwd: root }).filter(
+const files = globSync('{cli,lab,linux,live,operator,runner,services}/**/*.ts', { cwd: root }).filter(
   (file) => !/(\.test|\/fake-[a-z-]+)\.ts$/.test(file),
 );
 const wanted = new Map(

@@ -1,5 +1,6 @@
 // synfin fault: faults of a lab that is up, put, listed, released and ended.
 import type { FaultView, Ledger, SocketSample } from '#lab/run/observation.ts';
+import type { Fault } from '#lab/spec/fault.ts';
 import { BadInputError, EXIT } from '../exit-status.ts';
 import { faultTable } from '../render/fault-table.ts';
 import { problemList } from '../render/problem-list.ts';
@@ -11,8 +12,10 @@ import { allKeepers, lookFor } from '../staying-lab/find-lab.ts';
 import { laneOf, type OpenLab, openLab } from '../staying-lab/lab-access.ts';
 import { labFolder } from '../staying-lab/lab-folder.ts';
 import type { LabRecord } from '../staying-lab/lab-record.ts';
+import { laneNamed } from '../staying-lab/lane-named.ts';
 import { proxyOfThisPod } from '../staying-lab/proxy-of-this-pod.ts';
 import { refuseUnknownFaults } from '../staying-lab/refuse-unknown-faults.ts';
+import { refuseUselessProxy } from '../staying-lab/refuse-useless-proxy.ts';
 import { removeAllFaults } from '../staying-lab/remove-all-faults.ts';
 
 export interface LabOption {
@@ -22,28 +25,44 @@ export interface LabOption {
 /** Says what each fault will touch, and puts it. @throws BadInputError with all problems; nothing is put then */
 export async function faultAdd(words: readonly string[], options: FaultFlags & LabOption): Promise<number> {
   const lab = openLab(options.name);
+  await refuseUselessProxy(lab.proxy, options.name);
   const known = await lab.proxy.get<FaultView[]>('/faults');
   const ledger = await lab.proxy.get<Ledger>('/ledger');
   const taken = [...known.map(({ name }) => name), ...ledger.entries.map(({ fault }) => fault)];
-  const only = lab.description.lanes.length === 1 ? lab.description.lanes[0]?.name : undefined;
-  const lane = options.lane ?? only;
-  const { faults, problems } = readFaults(words, { ...options, ...(lane ? { lane } : {}) }, taken);
+  const { faults, problems } = readFaults(words, options, taken);
   if (problems.length > 0)
     throw new BadInputError(problemList([{ source: 'fault add', problems }], terminalOf(process.stderr)));
-  const lanes = new Map(faults.map((fault) => [fault, laneOf(lab, fault.match.lane)]));
+  const chosen = faults.map((fault) => ({ fault, lane: laneOf(lab, laneNamed(fault, options)) }));
   const [client, server] = await Promise.all([
     lab.clientExporter.get<SocketSample | null>('/sample'),
     lab.serverExporter.get<SocketSample | null>('/sample'),
   ]);
-  for (const [fault, to] of lanes) {
-    const open = openConnections([client?.lanes[to.name], server?.lanes[to.name]]);
-    process.stdout.write(`${reachLines({ fault, lane: to, open, now: Date.now() }).join('\n')}\n`);
-    // One whose time is over would keep its name, and its ledger.
-    if (known.some(({ name, state }) => name === fault.name && state === 'Ended'))
-      await lab.proxy.delete(`/faults/${fault.name}`);
-    await lab.proxy.put(`/faults/${fault.name}`, { lane: to.name, fault });
+  for (const { fault, lane } of chosen) {
+    const open = openConnections([client?.lanes[lane.name], server?.lanes[lane.name]]);
+    process.stdout.write(`${reachLines({ fault, lane, open, now: Date.now() }).join('\n')}\n`);
   }
+  const ended = known.filter(({ state }) => state === 'Ended').map(({ name }) => name);
+  await putAll(lab, chosen, ended);
   return EXIT.Ok;
+}
+
+/** All of them or none. @param ended faults whose time is over: one of these would keep its name, and its ledger */
+async function putAll(
+  { proxy }: OpenLab,
+  chosen: readonly { fault: Fault; lane: { name: string } }[],
+  ended: readonly string[],
+): Promise<void> {
+  const put: string[] = [];
+  try {
+    for (const { fault, lane } of chosen) {
+      if (ended.includes(fault.name)) await proxy.delete(`/faults/${fault.name}`);
+      await proxy.put(`/faults/${fault.name}`, { lane: lane.name, fault });
+      put.push(fault.name);
+    }
+  } catch (error) {
+    for (const name of put) await proxy.delete(`/faults/${name}`);
+    throw error;
+  }
 }
 
 export async function faultList(options: LabOption & { json?: boolean }): Promise<number> {

@@ -2,12 +2,16 @@
 import { createInterface } from 'node:readline';
 import type { Report } from '#lab/report/report-schema.ts';
 import type { Session } from '#runner/session.ts';
-import { EXIT } from '../exit-status.ts';
+import { BadInputError, EXIT } from '../exit-status.ts';
 import { inSandbox } from '../in-sandbox.ts';
+import { insideSandbox } from '../local/sandbox.ts';
+import { PAGE_PORT } from '../page/page-port.ts';
+import type { RunFeed } from '../page/run-feed.ts';
 import { paint, verdictTone } from '../render/paint.ts';
 import { terminalOf } from '../render/terminal.ts';
 import type { CaptureSummary } from '../run/capture.ts';
 import { prepareCapture } from '../run/capture-file.ts';
+import type { PerformOptions } from '../run/perform.ts';
 import { silentWatch, watchOn } from '../run/watch.ts';
 import { prepareFolder, writeReports } from '../run/write-reports.ts';
 import { loadForThisMachine } from './validate.ts';
@@ -18,20 +22,34 @@ export interface RunCommandOptions {
   ask?: boolean;
   pcap?: string;
   seed?: number;
+  /** Serve the live page. */
+  ui?: boolean;
+  port?: number;
+  /** Of the experiments in the files, this one alone. */
+  only?: string;
 }
 
 /**
  * @param argv the command's own arguments
  * @throws BadInputError before anything is started
  */
-export function run(
+export async function run(
   sources: readonly string[],
   options: RunCommandOptions,
   argv: readonly string[],
 ): Promise<number> {
-  const { experiments, sourceOf } = loadForThisMachine(sources);
+  const { experiments: all, sourceOf } = loadForThisMachine(sources);
+  const { ui = false, only } = options;
+  if (options.port !== undefined && !ui)
+    throw new BadInputError('Cannot use --port: it is that of the live page, which --ui serves');
+  const experiments = all.filter(({ metadata }) => only === undefined || metadata.name === only);
   if (options.report !== undefined) prepareFolder(options.report);
   if (options.pcap !== undefined) prepareCapture(options.pcap);
+  if (ui && !insideSandbox()) {
+    const { runWithPage } = await import('../page/run-with-page.ts');
+    const out = options.json ? process.stderr : process.stdout;
+    return runWithPage(argv, { port: options.port ?? PAGE_PORT, count: experiments.length, sources, out });
+  }
   return inSandbox(argv, async () => {
     // Not needed outside, where every module read is time until the lab is up.
     const { perform } = await import('../run/perform.ts');
@@ -40,7 +58,8 @@ export function run(
       seed: options.seed,
       pcap: options.pcap,
       watch: options.json ? silentWatch : watchOn(process.stdout),
-      atPause: options.ask ? askToGoOn : undefined,
+      feed: await feedOf(options),
+      atPause: pauseOf(options),
     });
     if (options.json) await print(`${JSON.stringify(reports, null, 2)}\n`);
     else await print(`${verdictLines(reports).join('\n')}\n`);
@@ -90,12 +109,27 @@ export function print(text: string, out: NodeJS.WriteStream = process.stdout): P
   });
 }
 
-function askToGoOn(session: Session): void {
+/** What the page outside is told by; undefined: there is none. */
+async function feedOf({ ui = false }: RunCommandOptions): Promise<RunFeed | undefined> {
+  if (!ui) return undefined;
+  const { RunFeed } = await import('../page/run-feed.ts');
+  const { feedChannel } = await import('../page/feed-channel.ts');
+  return new RunFeed(feedChannel());
+}
+
+function pauseOf({ ask, ui = false }: RunCommandOptions): PerformOptions['atPause'] {
+  return ask ? (session) => askToGoOn(session, { orOnThePage: ui }) : undefined;
+}
+
+/** @param where `orOnThePage`: it may be said there as well, so that the end of the input is no answer */
+function askToGoOn(session: Session, { orOnThePage }: { orOnThePage: boolean }): void {
   const lines = createInterface({ input: process.stdin });
   const goOn = () => {
-    session.resume();
+    // It may have gone on already.
+    if (session.progress.stage === 'Paused') session.resume();
     lines.close();
   };
+  lines.once('line', goOn);
   // The end of the input goes on as well: nobody is left to press Enter.
-  lines.once('line', goOn).once('close', () => session.resume());
+  if (!orOnThePage) lines.once('close', () => session.resume());
 }

@@ -30,10 +30,13 @@ export async function status(options: { name?: string; json?: boolean }): Promis
     ...snapshots.map((snapshot) => labView(snapshot, terminal).join('\n')),
     ...starting.map((name) => `Lab "${name}" is being started.`),
   ];
-  const none = options.name === undefined ? 'No lab is up' : `No lab "${options.name}" is up`;
+  const [none, start] =
+    options.name === undefined
+      ? ['No lab is up', 'synfin up']
+      : [`No lab "${options.name}" is up`, `synfin up --name ${options.name}`];
   const text = options.json
     ? JSON.stringify(snapshots, null, 2)
-    : parts.join('\n\n') || `${none}; "synfin up" starts one.`;
+    : parts.join('\n\n') || `${none}; "${start}" starts one.`;
   process.stdout.write(`${text}\n`);
   const well = snapshots.length > 0 && snapshots.every(({ silent }) => Object.keys(silent).length === 0);
   return well ? EXIT.Ok : EXIT.NotConfirmed;

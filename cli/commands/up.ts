@@ -1,6 +1,6 @@
 // synfin up: a lab that stays.
 import { durationMs } from '#lab/spec/duration.ts';
-import { EXIT } from '../exit-status.ts';
+import { BadInputError, EXIT } from '../exit-status.ts';
 import { insideSandbox } from '../local/sandbox.ts';
 import { clockTime, roughDuration } from '../render/clock-time.ts';
 import { readDescription } from '../staying-lab/lab-description.ts';
@@ -22,6 +22,8 @@ export async function up(
   const spec = loadLab(source);
   const { name, foreground = false } = options;
   const forMs = durationMs(options.for);
+  if (forMs === 0)
+    throw new BadInputError(`Cannot start a lab for ${options.for}: it would be down before it is up`);
   if (insideSandbox()) {
     const { supervise } = await import('../staying-lab/supervise.ts');
     return supervise(spec, { name, source: source ?? null, forMs });

@@ -57,6 +57,8 @@ export interface SandboxOptions {
   env?: Readonly<Record<string, string>>;
   /** Called with each message of the inner process. */
   onMessage?: (message: Record<string, unknown>) => void;
+  /** It has no part in our terminal: what it says is kept, and signals that we get are not passed on. */
+  background?: boolean;
   /** It is to outlive us, once it has said {@link stayWithoutOuter}; its output goes to this descriptor. */
   stays?: { output: number };
 }
@@ -94,13 +96,13 @@ export async function sandboxStatus(inner: ServiceProcess): Promise<number> {
 }
 
 /**
- * As {@link enterSandbox}, without waiting for its end. What is sent to us by way of signals is passed on to it.
+ * As {@link enterSandbox}, without waiting for its end. What is sent to us by way of signals is passed on to it, unless it is in the background.
  *
  * @throws SandboxError, CommandError likewise
  */
 export async function startSandbox(
   argv: readonly string[],
-  { entry, env, onMessage, stays }: SandboxOptions = {},
+  { entry, env, onMessage, background = false, stays }: SandboxOptions = {},
 ): Promise<ServiceProcess> {
   const program = entry ?? fileURLToPath(new URL('../main.ts', import.meta.url));
   const node = [process.execPath, ...process.execArgv, program, ...argv];
@@ -115,12 +117,12 @@ export async function startSandbox(
       ...(cache ? { NODE_COMPILE_CACHE: cache } : {}),
       [MARK]: ownNamespaces(),
     },
-    output: stays ? { descriptor: stays.output } : 'Inherit',
+    output: stays ? { descriptor: stays.output } : background ? 'Capture' : 'Inherit',
     messages: true,
     session: true,
     ...(onMessage ? { onMessage } : {}),
   });
-  passSignals(inner);
+  if (!background) passSignals(inner);
   return inner;
 }
 

@@ -6,9 +6,10 @@ import { kernelRelease } from '#linux/procfs.ts';
 import type { Session } from '#runner/session.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { deployLocalLab } from '../local/local-lab.ts';
+import type { RunFeed } from '../page/run-feed.ts';
 import { synfinVersion } from '../version.ts';
 import { Capture, type CaptureSummary } from './capture.ts';
-import { runExperiments } from './run-experiments.ts';
+import { type RunOptions, runExperiments } from './run-experiments.ts';
 import type { Watch } from './watch.ts';
 
 export interface PerformOptions {
@@ -18,6 +19,8 @@ export interface PerformOptions {
   /** A file for the packets; absent: none are kept. */
   pcap?: string | undefined;
   watch: Watch;
+  /** For a page outside; then each experiment has a lab of its own. */
+  feed?: RunFeed | undefined;
   /** Called for each pause that is reached; absent: pauses are passed over. */
   atPause?: ((session: Session) => void) | undefined;
 }
@@ -25,7 +28,7 @@ export interface PerformOptions {
 /** Inside a sandbox only. */
 export async function perform(
   given: readonly Experiment[],
-  { sourceOf, seed, pcap, watch, atPause }: PerformOptions,
+  { sourceOf, seed, pcap, watch, feed, atPause }: PerformOptions,
 ): Promise<{ reports: Report[]; interrupted: boolean; capture: CaptureSummary | null }> {
   const experiments = given.map((experiment) =>
     seed === undefined ? experiment : { ...experiment, spec: { ...experiment.spec, seed } },
@@ -33,8 +36,11 @@ export async function perform(
   const kernel = kernelRelease().text;
   const signal = interruptSignal();
   const asked = new Set<string>();
+  let all: readonly Session[] = [];
   const onProgress = (sessions: readonly Session[]) => {
+    all = sessions;
     watch.update(sessions, Date.now());
+    void feed?.progress(sessions, Date.now());
     for (const session of sessions.filter(({ progress }) => progress.stage === 'Paused')) {
       if (!atPause) session.resume();
       else if (firstTime(asked, `${session.name} ${session.progress.steps.length}`)) atPause(session);
@@ -55,6 +61,7 @@ export async function perform(
       signal,
       onProgress,
       capture,
+      ...(feed ? showTo(feed) : {}),
       deploy: (spec, abort) =>
         deployLocalLab({
           family: spec.family,
@@ -69,10 +76,22 @@ export async function perform(
       const repeat = `synfin run ${sourceOf.get(metadata.name) ?? metadata.name} --seed ${spec.seed}`;
       return buildReport({ ...outcome, synfin: synfinVersion(), kernel, repeat });
     });
+    await feed?.over(all, reports);
     return { reports, interrupted: signal.aborted, capture: capture?.finish() ?? null };
   } finally {
     watch.close();
   }
+}
+
+function showTo(feed: RunFeed): Pick<RunOptions, 'apart' | 'onLab' | 'onLook'> {
+  return {
+    apart: true,
+    onLab: (lab, [session]) => {
+      if (lab && session) feed.begin(lab, session);
+      else feed.end(Date.now());
+    },
+    onLook: (look) => feed.look(look),
+  };
 }
 
 function firstTime(seen: Set<string>, key: string): boolean {

@@ -35,6 +35,12 @@ export interface RunOptions {
   signal: AbortSignal;
   /** Where packets go, if they are asked for. */
   capture?: Capture | undefined;
+  /** One experiment in a lab at a time, each in its own; default: as few labs as may be. */
+  apart?: boolean;
+  /** Told when a lab is up, and when it is gone. */
+  onLab?(lab: RunningLab | null, sessions: readonly Session[]): void;
+  /** Told of each look at it. */
+  onLook?(look: LabLook): void;
   /** Told whenever sessions may have changed; for a live view. */
   onProgress(sessions: readonly Session[]): void;
 }
@@ -44,7 +50,10 @@ export async function runExperiments(
   experiments: readonly Experiment[],
   options: RunOptions,
 ): Promise<Outcome[]> {
-  const labs = shareLabs(experiments).map(({ spec, experiments: members }) => {
+  const shared = options.apart
+    ? experiments.map((experiment) => ({ spec: experiment.spec.lab, experiments: [experiment] }))
+    : shareLabs(experiments);
+  const labs = shared.map(({ spec, experiments: members }) => {
     let port = FIRST_LANE_PORT;
     const sessions = members.map((experiment) => {
       const ports = new Map(experiment.spec.lab.lanes.map(({ name }) => [name, port++]));
@@ -84,6 +93,7 @@ async function runOneLab(
     lab.onServiceExit((error) => {
       for (const session of sessions) session.trouble(error.message);
     });
+    options.onLab?.(lab, sessions);
     packets = options.capture ? new LabCapture(lab.proxy, options.capture) : null;
     const capture = packets ? ({ capture: 'Headers' } as const) : {};
     await runLab({ ...lab, ...capture }, sessions, {
@@ -91,6 +101,7 @@ async function runOneLab(
       signal: options.signal,
       onLook: (look, stats) => {
         for (const [session, recorder] of recorders) record(recorder, session, look, stats.get(session));
+        options.onLook?.(look);
         options.onProgress(all);
       },
     });
@@ -99,6 +110,7 @@ async function runOneLab(
   } finally {
     await packets?.end();
     await lab?.destroy();
+    options.onLab?.(null, sessions);
     options.onProgress(all);
   }
   return new Map(

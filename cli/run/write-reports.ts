@@ -6,7 +6,7 @@ import { reportIndexHtml } from '#lab/report/html/index-html.ts';
 import { reportHtml } from '#lab/report/html/report-html.ts';
 import { reportMarkdown } from '#lab/report/report-markdown.ts';
 import type { Report } from '#lab/report/report-schema.ts';
-import { readPageParts } from './page-parts.ts';
+import { readPageParts } from '#live/page-parts.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** A report could not be written; the run itself is not touched by it. */

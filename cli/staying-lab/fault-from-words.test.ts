@@ -58,6 +58,16 @@ test('readFaults, with a file of several, gives each a name of its own, and opti
   );
 });
 
+test('readFaults, with a name given to two faults of a file, refuses it', () => {
+  const path = file(
+    '- { name: same, action: Drop, match: { role: Fin } }\n- { name: same, action: Drop, match: { role: Syn } }\n',
+  );
+  const { problems } = readFaults([path], {}, []);
+  assert.deepEqual(problems, [
+    { path: '[1].name', value: null, message: 'is the name of two faults: "same"' },
+  ]);
+});
+
 test('readFaults, with much that is wrong, tells all of it', () => {
   const { faults, problems } = readFaults(
     ['Drp', 'FIN', 'Server', 'colour=red', '7'],

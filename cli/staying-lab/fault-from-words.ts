@@ -46,10 +46,12 @@ export function readFaults(
     const where = read.given.length > 1 ? `[${i}].` : '';
     for (const problem of parsed.problems ?? [])
       result.problems.push({ ...problem, path: `${where}${problem.path}` });
-    if (parsed.value) {
-      names.add(parsed.value.name);
-      result.faults.push(parsed.value);
-    }
+    if (!parsed.value) continue;
+    const { name } = parsed.value;
+    if (result.faults.some((other) => other.name === name))
+      result.problems.push(problemOf(`${where}name`, `is the name of two faults: "${name}"`));
+    names.add(name);
+    result.faults.push(parsed.value);
   }
   return result;
 }

@@ -32,6 +32,14 @@ test('reachLines, for every connection, for none open, for a number that is not 
   assert.match(lines({ role: 'Fin' }, 1, { start: '10s' })[1] ?? '', /; from 12:00:10 on, until 12:00:40$/);
 });
 
+test('reachLines of a segment that the named side never sends says that nothing will be touched', () => {
+  assert.match(
+    lines({ role: 'SynAck', from: 'Client' }, 7)[1] ?? '',
+    /: none: only the server sends a SynAck;/,
+  );
+  assert.match(lines({ role: 'SynAck', from: 'Server' }, 7)[1] ?? '', /: 7 open connections/);
+});
+
 test('openConnections counts each connection once, and none that is over or only listens', () => {
   const end = (sockets: [number, TcpState][]): LaneSample => ({
     counts: zeroCounts(),

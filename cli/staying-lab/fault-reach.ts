@@ -2,7 +2,8 @@
 import type { LaneSample } from '#lab/run/observation.ts';
 import { describeFault } from '#lab/spec/describe-fault.ts';
 import { durationMs } from '#lab/spec/duration.ts';
-import type { Fault } from '#lab/spec/fault.ts';
+import type { Fault, FaultRole } from '#lab/spec/fault.ts';
+import type { Side } from '#lab/spec/segment-role.ts';
 import { clockTime } from '../render/clock-time.ts';
 
 export interface Reach {
@@ -25,7 +26,17 @@ export function reachLines({ fault, lane, open, now }: Reach): string[] {
   ];
 }
 
-function connections({ match: { connectionsPermille: permille, role } }: Fault, open: number | null): string {
+/** Who alone sends it, between a client that connects and a server that listens. */
+const ONLY_FROM: Partial<Record<FaultRole, Side>> = {
+  Syn: 'Client',
+  SynAck: 'Server',
+  HandshakeAck: 'Client',
+};
+
+function connections({ match }: Fault, open: number | null): string {
+  const { connectionsPermille: permille, role, from } = match;
+  const sender = ONLY_FROM[role];
+  if (sender && from && from !== sender) return `none: only the ${sender.toLowerCase()} sends a ${role}`;
   const all = permille === 1000;
   const share = all ? 'all' : `${permille / 10} %`;
   // A SYN belongs to a connection that is not there yet; of an open one only its retransmission could still come.

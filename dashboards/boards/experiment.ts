@@ -38,12 +38,12 @@ const SEEN: PanelSpec[] = [
   {
     kind: 'Table',
     title: 'Most sockets at once',
-    sees: 'The most sockets of each state that a sample has shown, on each side, since the lane is watched.',
+    sees: 'The most sockets of each state that a sample has shown in this time, on each side of a lane.',
     means: 'A state that came and went between two scrapes is here, though no graph shows it.',
     unit: 'short',
     queries: [
       {
-        expr: `max by (side, state) (${ofLab('synfin_lane_sockets_peak', LANE)}) > 0`,
+        expr: `max by (side, state) (max_over_time(${ofLab('synfin_lane_sockets_peak', LANE)}[$__range])) > 0`,
         legend: '{{side}} {{state}}',
       },
     ],

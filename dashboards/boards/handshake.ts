@@ -1,20 +1,26 @@
 // Handshake: half-open connections, the two queues and their limits, what is dropped, how long connect() takes.
 import type { BoardSpec, PanelSpec } from '../build/board-spec.ts';
+import { rateFromZero } from '../build/rate-from-zero.ts';
 import { ofLab, ofPods, rate } from '../build/selector.ts';
 import { latencyHeatmap } from '../panels/latency-heatmap.ts';
 
 const perSecond = (metric: string) => `sum(${rate(ofPods(metric))})`;
 
+/** The ports of the control APIs, and of the preflight, have listeners of their own. */
+const OF_LANES = 'port!~"707[1-4]|7999"';
+const QUEUE_LENGTH = ofPods('synfin_tcp_accept_queue_length', OF_LANES);
+const QUEUE_LIMIT = ofPods('synfin_tcp_accept_queue_limit', OF_LANES);
+
 const HALF_OPEN: PanelSpec[] = [
   {
     kind: 'Lines',
     title: 'SYN_SENT',
-    sees: 'Sockets of the client in SYN_SENT, by lane.',
+    sees: 'Sockets of the client in SYN_SENT, by lane; nothing where there are none.',
     means:
       'The SYN was not answered. It is sent again with growing pauses, tcp_syn_retries times; at the end ETIMEDOUT. Normally too short to be seen.',
     unit: 'short',
     queries: [
-      { expr: `sum by (lane) (${ofLab('synfin_lane_sockets', 'state="syn_sent"')})`, legend: '{{lane}}' },
+      { expr: `sum by (lane) (${ofLab('synfin_lane_sockets', 'state="syn_sent"')}) > 0`, legend: '{{lane}}' },
     ],
     limits: { warn: 1, bad: 100 },
     next: ['experiment'],
@@ -23,13 +29,13 @@ const HALF_OPEN: PanelSpec[] = [
   {
     kind: 'Lines',
     title: 'SYN queue: SYN_RECV and its limit',
-    sees: 'Connections in SYN_RECV, and tcp_max_syn_backlog of the pod.',
+    sees: 'Connections in SYN_RECV by lane, and the smallest limit of the chosen pods.',
     means:
-      "The SYN-ACK was sent, the handshake's ACK has not come. The accept queue's limit bounds them too. A flood fills it; a lost ACK keeps it filled for a minute.",
+      "The SYN-ACK was sent, the handshake's ACK has not come. The limit is the smaller of the listener's backlog and tcp_max_syn_backlog. A flood fills it; a lost ACK keeps it filled for a minute.",
     unit: 'short',
     queries: [
-      { expr: `sum by (lane) (${ofLab('synfin_lane_sockets', 'state="syn_recv"')})`, legend: '{{lane}}' },
-      { expr: `max(${ofPods('synfin_tcp_syn_backlog_limit')})`, legend: 'limit' },
+      { expr: `sum by (lane) (${ofLab('synfin_lane_sockets', 'state="syn_recv"')}) > 0`, legend: '{{lane}}' },
+      { expr: `min(${QUEUE_LIMIT} or ${ofPods('synfin_tcp_syn_backlog_limit')})`, legend: 'limit' },
     ],
     rfc: 'RFC4987',
   },
@@ -45,11 +51,11 @@ const QUEUES: PanelSpec[] = [
     unit: 'short',
     queries: [
       {
-        expr: `max by (pod, port) (${ofPods('synfin_tcp_accept_queue_length')}) > 0`,
+        expr: `max by (pod, port) (${QUEUE_LENGTH}) > 0`,
         legend: '{{pod}}:{{port}}',
       },
       {
-        expr: `max by (pod, port) (${ofPods('synfin_tcp_accept_queue_limit')} and ${ofPods('synfin_tcp_accept_queue_length')} > 0)`,
+        expr: `max by (pod, port) (${QUEUE_LIMIT} and ${QUEUE_LENGTH} > 0)`,
         legend: '{{pod}}:{{port}} limit',
       },
     ],
@@ -58,12 +64,13 @@ const QUEUES: PanelSpec[] = [
   {
     kind: 'Lines',
     title: 'Accept queue, filled',
-    sees: 'Length of the accept queue over its limit, the ten fullest.',
-    means: 'It overflows at limit + 1, so a little above 100 % is full.',
+    sees: 'Length of the accept queue over its limit, the ten fullest; those that are empty are left out.',
+    means:
+      'It overflows at limit + 1, so a little above 100 % is full. Nothing here: nobody waits for accept().',
     unit: 'percentunit',
     queries: [
       {
-        expr: `topk(10, max by (pod, port) (${ofPods('synfin_tcp_accept_queue_length')} / (${ofPods('synfin_tcp_accept_queue_limit')} > 0)))`,
+        expr: `topk(10, max by (pod, port) (${QUEUE_LENGTH} / (${QUEUE_LIMIT} > 0)) > 0)`,
         legend: '{{pod}}:{{port}}',
       },
     ],
@@ -133,7 +140,7 @@ const RETRIES: PanelSpec[] = [
     means: 'p99 at a second with a p50 of a millisecond: one in a hundred SYNs is lost.',
     unit: 's',
     queries: [0.5, 0.99].map((share) => ({
-      expr: `histogram_quantile(${share}, sum by (le) (${rate(ofLab('synfin_client_connect_duration_seconds_bucket'))}))`,
+      expr: `histogram_quantile(${share}, sum by (le) (${rateFromZero(ofLab('synfin_client_connect_duration_seconds_bucket'))}))`,
       legend: `p${share * 100}`,
     })),
     limits: { warn: 0.2, bad: 1 },
@@ -147,7 +154,7 @@ const RETRIES: PanelSpec[] = [
     unit: 'short',
     queries: [
       {
-        expr: `sum by (side, state) (${rate(ofLab('synfin_lane_socket_seconds_total', 'state=~"syn_sent|syn_recv"'))})`,
+        expr: `sum by (side, state) (${rateFromZero(ofLab('synfin_lane_socket_seconds_total', 'state=~"syn_sent|syn_recv"'))})`,
         legend: '{{side}} {{state}}',
       },
     ],

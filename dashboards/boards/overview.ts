@@ -1,6 +1,7 @@
 // Lab overview: both ends side by side, every state, what was faulted.
 import type { BoardSpec, PanelSpec } from '../build/board-spec.ts';
-import { ofLab, rate } from '../build/selector.ts';
+import { rateFromZero } from '../build/rate-from-zero.ts';
+import { ofLab } from '../build/selector.ts';
 import { connections } from '../panels/connections.ts';
 import { faultPanels } from '../panels/fault-panels.ts';
 import { sideStates } from '../panels/side-states.ts';
@@ -46,7 +47,7 @@ const GLANCE: PanelSpec[] = [
     sees: "Failures of the client's connections, per second.",
     means: 'Anything above zero is seen by users. Below is what they failed with.',
     unit: 'cps',
-    queries: [{ expr: `sum(${rate(ofLab('synfin_client_errors_total'))}) or vector(0)`, legend: '' }],
+    queries: [{ expr: `sum(${rateFromZero(ofLab('synfin_client_errors_total'))}) or vector(0)`, legend: '' }],
     limits: { bad: 0.001 },
   }),
   stat({

@@ -53,17 +53,18 @@ const WHERE: PanelSpec[] = [
 const LEFT: PanelSpec[] = [
   {
     kind: 'Lines',
-    title: 'Local ports left',
-    sees: 'Ports that a client can still choose from towards the server of a lane, the ten lanes with fewest.',
+    title: 'Share of the local ports taken',
+    sees: 'Ports that a client has taken towards the server of a lane, of those it may choose from, the ten lanes with most.',
     means:
-      'One for each connection to the same address and port, TIME_WAIT among them. At zero connect() fails with EADDRNOTAVAIL. A lane with localPorts of its own has fewer than this shows.',
-    unit: 'short',
+      'One for each connection to the same address and port, TIME_WAIT among them. At 100 % connect() fails with EADDRNOTAVAIL. A lane with localPorts of its own has fewer than this reckons with.',
+    unit: 'percentunit',
     queries: [
       {
-        expr: `bottomk(10, ${ports} - on (namespace, pod) group_right () ${portsUsed})`,
+        expr: `topk(10, ${portsUsed} / on (namespace, pod) group_left () ${ports} > 0)`,
         legend: '{{pod}} {{lane}}',
       },
     ],
+    limits: { warn: 0.5, bad: 0.8 },
     next: ['handshake'],
     rfc: 'RFC6056',
   },
@@ -127,12 +128,12 @@ const DRAIN: PanelSpec[] = [
   {
     kind: 'Lines',
     title: 'CLOSE_WAIT is gone in',
-    sees: 'CLOSE_WAIT divided by the speed at which it falls, over two minutes; nothing where it does not fall.',
+    sees: 'CLOSE_WAIT divided by the speed at which it falls, over half a minute; nothing where it does not fall.',
     means: 'An empty graph while there is CLOSE_WAIT means never: restart the application, or make it close.',
     unit: 's',
     queries: [
       {
-        expr: `sum by (pod) (${sockets('close_wait')}) / (-deriv(sum by (pod) (${sockets('close_wait')})[2m:5s]) > 0)`,
+        expr: `sum by (pod) (${sockets('close_wait')}) / (-deriv(sum by (pod) (${sockets('close_wait')})[30s:5s]) > 0)`,
         legend: '{{pod}}',
       },
     ],

@@ -1,5 +1,6 @@
 // Teardown: the states of the close on both sides, how long they last, and the closes that were none: resets.
 import type { BoardSpec, PanelSpec } from '../build/board-spec.ts';
+import { rateFromZero } from '../build/rate-from-zero.ts';
 import { ofLab, ofPods, rate } from '../build/selector.ts';
 import { latencyHeatmap } from '../panels/latency-heatmap.ts';
 
@@ -36,12 +37,12 @@ const STATES: readonly { title: string; state: string; means: string; rfc: strin
 const CLOSING: PanelSpec[] = STATES.map(({ title, state, means, rfc }) => ({
   kind: 'Lines',
   title,
-  sees: `Sockets in ${title}, by side and lane.`,
+  sees: `Sockets in ${title}, by side and lane; nothing where there are none.`,
   means,
   unit: 'short',
   queries: [
     {
-      expr: `sum by (side, lane) (${ofLab('synfin_lane_sockets', `state="${state}"`)})`,
+      expr: `sum by (side, lane) (${ofLab('synfin_lane_sockets', `state="${state}"`)}) > 0`,
       legend: '{{side}} {{lane}}',
     },
   ],
@@ -61,16 +62,16 @@ const TIME: PanelSpec[] = [
     unit: 's',
     queries: [
       {
-        expr: `sum by (side, state) (${rate(ofLab('synfin_lane_socket_seconds_total', 'state=~"fin_wait_1|fin_wait_2|closing|last_ack|close_wait|time_wait"'))}) / scalar(sum(${rate(CLOSES)}) > 0)`,
+        expr: `sum by (side, state) (${rateFromZero(ofLab('synfin_lane_socket_seconds_total', 'state=~"fin_wait_1|fin_wait_2|closing|last_ack|close_wait|time_wait"'))}) / scalar(sum(${rateFromZero(CLOSES)}) > 0)`,
         legend: '{{side}} {{state}}',
       },
     ],
   },
   latencyHeatmap('synfin_client_close_duration_seconds', {
     title: 'Close, how long',
-    sees: 'How many closes took how long, from shutdown(SHUT_WR) to reading the end of the stream.',
+    sees: 'How many half-closes took how long, from shutdown(SHUT_WR) to reading the end of the stream.',
     means:
-      'A band at 200 ms and its doubles is a FIN sent again. Long and smooth: the server takes its time to close.',
+      'After close() an application learns nothing more, so there is nothing here of those. A band at 200 ms and its doubles is a FIN sent again. Long and smooth: the server takes its time to close.',
     rfc: 'RFC6298',
   }),
 ];

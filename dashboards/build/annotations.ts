@@ -22,7 +22,7 @@ export function annotations(): AnnotationQueryBuilder[] {
       .enable(true)
       .iconColor('blue')
       // It stays for as long as the Experiment does; only its coming is an event.
-      .expr(`${verdict} unless ${verdict} offset 30s`)
+      .expr(`${verdict} unless ${verdict} offset 5s`)
       .titleFormat('{{experiment}}')
       .textFormat('{{verdict}}')
       .tagKeys('experiment'),

@@ -11,6 +11,7 @@ import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-s
 import { BOARDS, type PanelSpec, type Query } from './board-spec.ts';
 import { boardUid } from './board-uid.ts';
 import { DATASOURCE } from './datasource.ts';
+import { SIDE_COLOURS } from './side-colour.ts';
 import { STATE_COLOURS } from './state-colour.ts';
 import { visualization } from './visualization.ts';
 
@@ -29,11 +30,16 @@ export function panel(spec: PanelSpec, id: number): Builder<Panel> {
     .thresholds(thresholds(spec.limits))
     .links(links(spec))
     .targets(spec.queries.map((query, index) => target(spec, query, index)));
-  if (spec.queries.some(({ legend }) => legend === '{{state}}')) {
-    for (const { state, colour } of STATE_COLOURS)
-      builder.overrideByName(state, [{ id: 'color', value: { mode: 'fixed', fixedColor: colour } }]);
-  }
+  for (const { name, colour } of coloursOf(spec))
+    builder.overrideByName(name, [{ id: 'color', value: { mode: 'fixed', fixedColor: colour } }]);
   return builder;
+}
+
+/** What is the same everywhere has the same colour everywhere. */
+function coloursOf({ queries }: PanelSpec): readonly { name: string; colour: string }[] {
+  const has = (legend: string) => queries.some((query) => query.legend === legend);
+  if (has('{{state}}')) return STATE_COLOURS;
+  return has('{{side}}') ? SIDE_COLOURS : [];
 }
 
 function description({ sees, means, rfc }: PanelSpec): string {

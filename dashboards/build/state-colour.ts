@@ -17,7 +17,7 @@ const COLOURS: Record<TcpState, string> = {
 };
 
 /** By the label of the state, which is its legend. */
-export const STATE_COLOURS: readonly { state: string; colour: string }[] = TCP_STATES.map((state) => ({
-  state: stateLabel(state),
+export const STATE_COLOURS: readonly { name: string; colour: string }[] = TCP_STATES.map((state) => ({
+  name: stateLabel(state),
   colour: COLOURS[state],
 }));

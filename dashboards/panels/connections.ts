@@ -1,9 +1,10 @@
 // Connections and their failures, as the two applications count them.
 import type { PanelSpec } from '../build/board-spec.ts';
-import { ofLab, rate } from '../build/selector.ts';
+import { rateFromZero } from '../build/rate-from-zero.ts';
+import { ofLab } from '../build/selector.ts';
 
 export function connections(lane = ''): PanelSpec[] {
-  const perSecond = (metric: string) => rate(ofLab(metric, lane));
+  const perSecond = (metric: string) => rateFromZero(ofLab(metric, lane));
   return [
     {
       kind: 'Lines',

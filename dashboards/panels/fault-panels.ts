@@ -1,6 +1,7 @@
 // What was done to which segments: the windows of the faults, their ledger, and the fate of every segment that was seen.
 import type { PanelSpec } from '../build/board-spec.ts';
-import { ofLab, rate } from '../build/selector.ts';
+import { rateFromZero } from '../build/rate-from-zero.ts';
+import { ofLab } from '../build/selector.ts';
 
 /** @param lane a matcher of the lane, if only some are meant */
 export function faultPanels(lane = ''): PanelSpec[] {
@@ -22,13 +23,13 @@ export function faultPanels(lane = ''): PanelSpec[] {
     {
       kind: 'Table',
       title: 'Ledger',
-      sees: 'For each fault the segments that it matched: applied, passed by its share or probability, or skipped.',
+      sees: 'For each fault of this time the segments that it matched: applied, passed by its share or probability, or skipped.',
       means:
         'Applied is what really happened. All zeros: the fault never matched, and the verdict is Inconclusive. Skipped above zero: the proxy could not carry it out, see synfin itself.',
       unit: 'short',
       queries: [
         {
-          expr: `sum by (fault, outcome) (${ofLab('synfin_proxy_fault_segments_total', lane)})`,
+          expr: `sum by (fault, outcome) (max_over_time(${ofLab('synfin_proxy_fault_segments_total', lane)}[$__range]))`,
           legend: '{{fault}} {{outcome}}',
         },
       ],
@@ -45,7 +46,7 @@ export function faultPanels(lane = ''): PanelSpec[] {
       unit: 'cps',
       queries: [
         {
-          expr: `sum by (role, from, fate) (${rate(ofLab('synfin_proxy_segments_total', lane))}) > 0`,
+          expr: `sum by (role, from, fate) (${rateFromZero(ofLab('synfin_proxy_segments_total', lane))}) > 0`,
           legend: '{{role}} from {{from}}: {{fate}}',
         },
       ],

@@ -1,6 +1,7 @@
 // How long something of the client's took, as a heatmap: two ways of ending show as two bands, where a mean shows neither.
 import type { PanelSpec } from '../build/board-spec.ts';
-import { ofLab, rate } from '../build/selector.ts';
+import { rateFromZero } from '../build/rate-from-zero.ts';
+import { ofLab } from '../build/selector.ts';
 
 export function latencyHeatmap(
   metric: string,
@@ -10,6 +11,6 @@ export function latencyHeatmap(
     kind: 'Heatmap',
     ...texts,
     unit: 's',
-    queries: [{ expr: `sum by (le) (${rate(ofLab(`${metric}_bucket`))})`, legend: '{{le}}' }],
+    queries: [{ expr: `sum by (le) (${rateFromZero(ofLab(`${metric}_bucket`))})`, legend: '{{le}}' }],
   };
 }

@@ -1,12 +1,14 @@
 // Recording rules: rates per lab and side, and the sums on which the alerts rest. Named level:metric:operation.
+import { rateFromZero } from '../build/rate-from-zero.ts';
 import type { RecordingRule } from './rule.ts';
 
 const POD = 'namespace, lab, component, pod, node';
+const MINUTE = { length: '1m', seconds: '60' };
 
 function perLab(side: 'client' | 'server', what: string, label: string): RecordingRule {
   return {
     record: `lab_${label}:synfin_${side}_${what}:rate1m`,
-    expr: `sum by (namespace, lab, ${label}) (rate(synfin_${side}_${what}_total[1m]))`,
+    expr: `sum by (namespace, lab, ${label}) (${rateFromZero(`synfin_${side}_${what}_total`, MINUTE)})`,
   };
 }
 
@@ -21,7 +23,7 @@ export const recordings: readonly RecordingRule[] = [
   },
   {
     record: 'lab_side_state:synfin_lane_socket_seconds:rate1m',
-    expr: 'sum by (namespace, lab, side, state) (rate(synfin_lane_socket_seconds_total[1m]))',
+    expr: `sum by (namespace, lab, side, state) (${rateFromZero('synfin_lane_socket_seconds_total', MINUTE)})`,
   },
   perLab('client', 'connections', 'result'),
   perLab('server', 'connections', 'result'),

@@ -157,3 +157,27 @@ test('LadderSampler forgets ports of connections that were not chosen, and keeps
 test('LadderSampler without segments has no ladders', () => {
   assert.deepEqual(sampled([]), []);
 });
+
+test('LadderSampler that renews has a new connection take the place of the oldest, and a fault put anew count again', () => {
+  const sampler = new LadderSampler({ maxLadders: 2, maxSegments: 10, renews: true });
+  const chosen = () => sampler.ladders().map(({ clientPort }) => clientPort);
+  sampler.addSegment(next(1));
+  sampler.addSegment(next(2, dropped));
+  sampler.addSegment(next(3, { fate: 'Held', fault: 'hold' }));
+  assert.deepEqual(chosen(), [2, 3]);
+  sampler.addSegment(next(4, dropped));
+  assert.deepEqual(chosen(), [2, 3], 'the same fault is nothing new');
+  sampler.forgetFault('drop');
+  sampler.addSegment(next(5, dropped));
+  assert.deepEqual(chosen(), [3, 5]);
+});
+
+test('LadderSampler that renews forgets its oldest reasons, so that its memory has an end', () => {
+  const sampler = new LadderSampler({ maxLadders: 1, maxSegments: 10, renews: true });
+  for (let i = 0; i <= 256; i++) sampler.addSegment(next(100 + i, { fate: 'Dropped', fault: `f${i}` }));
+  sampler.addSegment(next(7, { fate: 'Dropped', fault: 'f0' }));
+  assert.deepEqual(
+    sampler.ladders().map(({ clientPort }) => clientPort),
+    [7],
+  );
+});

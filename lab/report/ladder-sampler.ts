@@ -14,6 +14,8 @@ const MAX_PORTS = 4096;
 const MAX_CHANGES = 64;
 /** Longer than a sample takes, shorter than the time between two. */
 const SAMPLE_SLACK_MS = 90;
+/** Reasons that a sampler without an end remembers. */
+const MAX_REASONS = 256;
 /** Of a run of plain data and acknowledgments, so many are kept: it is the rest of a connection that tells something. */
 const MAX_PLAIN_RUN = 6;
 
@@ -34,6 +36,7 @@ interface Connection {
 export class LadderSampler {
   readonly #maxLadders: number;
   readonly #maxSegments: number;
+  readonly #renews: boolean;
   readonly #chosen: Connection[] = [];
   /** In the order of their beginning. */
   readonly #waiting = new Map<string, Connection>();
@@ -41,9 +44,16 @@ export class LadderSampler {
   readonly #changes = new Map<number, StateChange[]>();
   #started = 0;
 
-  constructor(o: { maxLadders: number; maxSegments: number }) {
+  /** @param o `renews`: once there are `maxLadders`, a new one takes the place of the oldest; default: it is not chosen */
+  constructor(o: { maxLadders: number; maxSegments: number; renews?: boolean }) {
     this.#maxLadders = o.maxLadders;
     this.#maxSegments = o.maxSegments;
+    this.#renews = o.renews ?? false;
+  }
+
+  /** A fault was put anew under its name: what it does is new again. */
+  forgetFault(fault: string): void {
+    for (const reason of this.#reasons) if (reason.endsWith(byFault(fault))) this.#reasons.delete(reason);
   }
 
   /** Segments must come in the order of their sequence; fault names as the reader knows them. */
@@ -110,7 +120,7 @@ export class LadderSampler {
       if (before?.clientPort === clientPort && before.incarnation < incarnation)
         before.until = Math.min(before.until, at);
     }
-    if (this.#chosen.length >= this.#maxLadders) return null;
+    if (this.#isFull) return null;
     const connection: Connection = {
       clientPort,
       incarnation,
@@ -136,22 +146,30 @@ export class LadderSampler {
 
   /** Null: nothing new about this segment. */
   #reasonFor({ fault, fate, roles, from }: SegmentRecord): string | null {
-    if (fault !== null) return this.#once(`the first with a segment ${WAS[fate]} by fault "${fault}"`);
+    if (fault !== null) return this.#once(`the first with a segment ${WAS[fate]}${byFault(fault)}`);
     return roles.includes('Rst') ? this.#once(`the first with a RST from the ${from.toLowerCase()}`) : null;
   }
 
   #once(reason: string): string | null {
     if (this.#reasons.has(reason)) return null;
     this.#reasons.add(reason);
+    const [oldest] = this.#reasons;
+    if (this.#reasons.size > MAX_REASONS && oldest !== undefined) this.#reasons.delete(oldest);
     return reason;
   }
 
+  /** No further connection is chosen. */
+  get #isFull(): boolean {
+    return !this.#renews && this.#chosen.length >= this.#maxLadders;
+  }
+
   #choose(connection: Connection, why: string): void {
-    if (this.#chosen.length >= this.#maxLadders) return;
+    if (this.#isFull) return;
+    if (this.#chosen.length >= this.#maxLadders) this.#chosen.shift();
     connection.why = why;
     this.#chosen.push(connection);
     this.#waiting.delete(`${connection.clientPort}/${connection.incarnation}`);
-    if (this.#chosen.length === this.#maxLadders) this.#waiting.clear();
+    if (this.#isFull) this.#waiting.clear();
   }
 
   /** A sample is dated when it begins, so it may show a socket that is younger than its date. */
@@ -173,6 +191,10 @@ function isWholeAndUntouched({ touched, segments }: Connection): boolean {
 /** Data or a bare acknowledgment that passed. */
 function isPlain({ fate, roles }: SegmentRecord): boolean {
   return fate === 'Passed' && roles.every((role) => role === 'Data');
+}
+
+function byFault(fault: string): string {
+  return ` by fault "${fault}"`;
 }
 
 const WAS: Record<SegmentRecord['fate'], string> = {

@@ -116,3 +116,16 @@ test('PairMatrix keeps a bounded number of samples when the other end is silent'
   for (let i = 0; i < 250; i++) other.add('Server', i * 100, sockets([1, 'ESTABLISHED']));
   assert.deepEqual(other.finish(), { pairs: [], unpaired: 0 });
 });
+
+test('PairMatrix.latest tells the pairs of the last joined sample alone', () => {
+  const matrix = new PairMatrix(100);
+  assert.deepEqual(matrix.latest(), []);
+  matrix.add('Client', 0, sockets([1, 'ESTABLISHED']));
+  matrix.add('Server', 10, sockets([1, 'ESTABLISHED']));
+  matrix.add('Client', 100, sockets([1, 'FIN_WAIT_2']));
+  matrix.add('Server', 110, sockets([1, 'CLOSE_WAIT'], [2, 'SYN_RECV']));
+  assert.deepEqual(matrix.latest(), [
+    { client: 'FIN_WAIT_2', server: 'CLOSE_WAIT', count: 1 },
+    { client: 'None', server: 'SYN_RECV', count: 1 },
+  ]);
+});

@@ -54,14 +54,18 @@ export class PairMatrix {
     if (this.#server.length > MAX_WAITING) this.#server.shift();
   }
 
+  /** The pairs of the last joined sample; those where both are none are not there. */
+  latest(): { client: EndState; server: EndState; count: number }[] {
+    return [...(this.#last?.counts ?? [])].map(([index, count]) => ({ ...statesOf(index), count }));
+  }
+
   /** Joins what still waits and gives the last sample its time. No sample may be added afterwards. */
   finish(): { pairs: PairRecord[]; unpaired: number } {
     this.#joinUpTo(Number.POSITIVE_INFINITY);
     this.#spend(this.#intervalMs);
     this.#last = null;
     const pairs = [...this.#pairs].map(([index, { peak, peakAt, connectionMs }]) => ({
-      client: END_STATES[Math.floor(index / END_STATES.length)] as EndState,
-      server: END_STATES[index % END_STATES.length] as EndState,
+      ...statesOf(index),
       peak,
       peakAt,
       connectionSeconds: Math.round(connectionMs) / 1000,
@@ -131,6 +135,13 @@ export class PairMatrix {
     }
     return counts;
   }
+}
+
+function statesOf(index: number): { client: EndState; server: EndState } {
+  return {
+    client: END_STATES[Math.floor(index / END_STATES.length)] as EndState,
+    server: END_STATES[index % END_STATES.length] as EndState,
+  };
 }
 
 function order(state: EndState): number {

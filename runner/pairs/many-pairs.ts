@@ -59,6 +59,7 @@ export function manyPairs(pairs: readonly LanePair[], lanes: readonly number[]):
             : body,
       read: (path) => {
         if (path === '/ledger') return proxies.ledger();
+        if (path === '/faults') return proxies.faults();
         if (path === '/segment-counts') return proxies.segmentCounts();
         return path.startsWith('/segments') ? proxies.segments() : first.proxy.get(path);
       },

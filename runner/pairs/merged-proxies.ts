@@ -1,5 +1,6 @@
 // What one or several proxies tell of the parts of a lane, as of one lane.
 import type {
+  FaultView,
   Ledger,
   LedgerEntry,
   SegmentCount,
@@ -33,6 +34,15 @@ export class MergedProxies {
         addEntries,
       ),
     };
+  }
+
+  /** Of each fault that of the first pair: those of the others are the same. */
+  async faults(): Promise<FaultView[]> {
+    const all = (await this.#ask<FaultView[]>('/faults')).flat();
+    return all.flatMap((view) => {
+      const [name, lane] = [splitPairName(view.name), splitPairName(view.lane)];
+      return name?.pair === 0 && lane ? [{ ...view, name: name.qualified, lane: lane.qualified }] : [];
+    });
   }
 
   async segmentCounts(): Promise<SegmentCount[]> {

@@ -87,12 +87,23 @@ export const chartValues = z.strictObject({
       existing: name
         .default('')
         .describe(
-          'A Secret that is there, with 16 characters or more in its key "secret"; empty: one is made, once',
+          'A Secret that is there, with 16 characters or more in its key "secret", and with ui.enabled in "page-token" too; empty: one is made, once',
         ),
     })
     .prefault({})
     .describe('What the control tokens of the labs are made from'),
   operator: operator.prefault({}).describe('The pod that makes labs and runs experiments'),
+  ui: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Serve the live page, at port 8082 of a Service of its own. Who has its token sees and changes every lab; the operator may then make Experiments',
+        ),
+    })
+    .prefault({})
+    .describe('The live page'),
   labs: z
     .strictObject({
       logLevel: LOG_LEVEL.describe('What the services in their pods log'),

@@ -77,6 +77,25 @@ test('values.yaml is the defaults of the schema', () => {
   assert.deepEqual(parse(readFileSync(path.join(CHART, 'values.yaml'), 'utf8')), chartValues.parse({}));
 });
 
+test('ui.enabled gives the live page a port, a Service, a token that is made once, and the right to make Experiments', async () => {
+  for (const enabled of [true, false]) {
+    const { text, objects } = await renderChart({ ui: { enabled } });
+    assert.deepEqual(objects.flatMap(kubeProblems).length, 0);
+    const marks = [
+      /name: SYNFIN_PAGE_TOKEN/,
+      /key: page-token/,
+      /^ {2}page-token: \S{40,}$/m,
+      /name: synfin-page$/m,
+      /- port: page/,
+    ];
+    for (const mark of marks) assert.equal(mark.test(text), enabled, `${mark}`);
+    assert.equal(
+      /resources: \[?\n?\s*-?\s*experiments\]?\n\s*verbs: \[get, list, watch, create/.test(text),
+      enabled,
+    );
+  }
+});
+
 test('helm lint --strict finds nothing', async () => {
   const { status, stdout, stderr } = await runHelm(['lint', '--strict', CHART]);
   assert.equal(status, 0, `${stdout}${stderr}`);

@@ -94,8 +94,9 @@ export class Sampler {
     const { clocks } = this.#options;
     this.#sample();
     // By absolute time, so that a late tick does not make the next one late; but what is over is not made up for.
-    this.#due = Math.max(this.#due + this.intervalMs, clocks.now());
-    this.#cancel = clocks.later(() => this.#tick(), this.#due - clocks.now());
+    const now = clocks.now();
+    this.#due = Math.max(this.#due + this.intervalMs, now);
+    this.#cancel = clocks.later(() => this.#tick(), this.#due - now);
   }
 
   #sample(): void {

@@ -42,6 +42,29 @@ test('fault rm --all, with a proxy that is stopped or dead, takes its rules out 
   await sees((client, server) => client.ESTABLISHED === 10 && server.ESTABLISHED === 10);
 });
 
+test('a proxy that was taken out of the way and then goes on sees no packets: status says so, fault add refuses', async () => {
+  await right('up', '--for', '5m');
+  const proxy = serviceOf((await look()).pid, 'proxy');
+  process.kill(proxy, 'SIGSTOP');
+  await right('fault', 'rm', '--all');
+  process.kill(proxy, 'SIGCONT');
+  await until(
+    async () => (await look()).silent.proxy,
+    (reason) => /Cannot see packets/.test(reason ?? ''),
+    30_000,
+  );
+  assert.equal((await synfin('status')).status, 1);
+  await wrong(
+    1,
+    /^Cannot put a fault: it would have no effect \(.*Cannot see packets/,
+    'fault',
+    'add',
+    'Drop',
+    'Syn',
+  );
+  assert.deepEqual((await look()).faults, []);
+});
+
 test('fault rm --all and status work also when the process that keeps the lab is stopped, and down ends it', async () => {
   await right('up', '--for', '5m');
   const { pid } = await look();

@@ -53,6 +53,22 @@ test('fault hold keeps segments until release; names are made up, and a spent on
   await right('fault', 'hold', 'Fin', '--from', 'Client', 'match.attempt.first=1');
   await right('fault', 'add', 'Drop', 'Fin', '--from', 'Client', 'match.attempt={nth: 2}', '--as', 'mine');
   await wrong(1, /a different one has that name/, 'fault', 'add', 'Drop', 'Syn', '--as', 'mine');
+  const two = join(runtime, 'two-faults.yaml');
+  writeFileSync(
+    two,
+    '[{ name: fresh, action: Drop, match: { role: Rst } }, { name: mine, action: Drop, match: { role: Syn } }]',
+  );
+  await wrong(1, /a different one has that name/, 'fault', 'add', two);
+  assert.equal((await look()).faults.find(({ name }) => name === 'fresh')?.state ?? 'Ended', 'Ended');
+  await wrong(
+    2,
+    /Cannot use lane "nope": the lab has main/,
+    'fault',
+    'add',
+    'Drop',
+    'Syn',
+    'match.lane=nope',
+  );
   await right('behave', 'client', 'connections=+5');
   const held = await until(
     async () => (await look()).ledger?.entries.find(({ fault }) => fault === 'hold-fin')?.held,
@@ -70,6 +86,8 @@ test('fault hold keeps segments until release; names are made up, and a spent on
   await right('fault', 'add', 'Drop', 'Syn', '--duration', '1m', '--as', 'mine');
   assert.equal((await look()).faults.find(({ name }) => name === 'mine')?.state, 'InForce');
 });
+
+test('up for no time at all is refused', () => wrong(2, /^Cannot start a lab for 0s:/, 'up', '--for', '0s'));
 
 test('up with a name that is taken is refused, also in the same moment; other names are labs of their own', async () => {
   const both: Finished[] = await Promise.all([
@@ -136,7 +154,7 @@ test('bad input to a lab that is up is told, all of it, and changes nothing', as
   await wrong(2, /Cannot choose a lane: the lab has a, b; name one by --lane/, 'behave', 'client', 'rate=1');
   await wrong(2, /Cannot use lane "c": the lab has a, b/, 'behave', 'server', '--lane', 'c');
   await wrong(2, /expected client or server/, 'behave', 'proxy');
-  await wrong(2, /Cannot use lane "main": the lab has a, b/, 'fault', 'add', 'Drop', 'Fin');
+  await wrong(2, /Cannot choose a lane: the lab has a, b; name one by --lane/, 'fault', 'add', 'Drop', 'Fin');
   await wrong(
     2,
     /3 problems[\s\S]*role is "FIN"[\s\S]*action is "Drp"/,

@@ -6,7 +6,8 @@
   verbs: [get, list, watch, create, update, patch, delete]
 - apiGroups: [synfin.dev]
   resources: [experiments]
-  verbs: [get, list, watch, update, patch, delete]
+  {{- /* They are users'; only the live page makes any. */}}
+  verbs: [get, list, watch, {{ if .Values.ui.enabled }}create, {{ end }}update, patch, delete]
 - apiGroups: [synfin.dev]
   resources: [labs/status, experiments/status]
   verbs: [get, update, patch]

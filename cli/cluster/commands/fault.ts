@@ -7,6 +7,7 @@ import { problemList } from '../../render/problem-list.ts';
 import { terminalOf } from '../../render/terminal.ts';
 import { type FaultFlags, readFaults } from '../../staying-lab/fault-from-words.ts';
 import { openConnections, reachLines } from '../../staying-lab/fault-reach.ts';
+import { laneNamed } from '../../staying-lab/lane-named.ts';
 import { refuseUnknownFaults } from '../../staying-lab/refuse-unknown-faults.ts';
 import type { ClusterOptions } from '../cluster-options.ts';
 import { findLabName } from '../find-lab-name.ts';
@@ -38,11 +39,6 @@ export function addOnCluster(
       await Promise.all(parts.map((part) => put(part, faultNameAt(fault.name, part), fault)));
     }
   });
-}
-
-/** The option counts for more. The schema gives a fault without a lane "main", which is no wish. */
-function laneNamed({ match }: { match: { lane: string } }, { lane }: FaultFlags): string | undefined {
-  return lane ?? (match.lane === 'main' ? undefined : match.lane);
 }
 
 async function put({ proxy, name: lane }: ProxyLane, name: string, fault: object): Promise<void> {

@@ -22,6 +22,7 @@ export interface ClusterRunOptions extends ClusterOptions {
   json?: boolean;
   seed?: number;
   ask?: boolean;
+  ui?: boolean;
   pcap?: string;
   lab?: string;
   placement?: Placement;
@@ -59,6 +60,10 @@ export function runOnCluster(sources: readonly string[], options: ClusterRunOpti
 function refuseWhatCannotBe(experiments: readonly Experiment[], options: ClusterRunOptions): void {
   if (options.pcap !== undefined)
     throw new BadInputError('Cannot capture packets on a cluster: --pcap is for this machine');
+  if (options.ui)
+    throw new BadInputError(
+      'Cannot serve the live page of a cluster: --ui is for this machine; the operator serves it',
+    );
   if (options.ask) throw new BadInputError('Cannot stop at pauses on a cluster: --ask is for this machine');
   if (options.placement === undefined) return;
   const named = experiments.find(({ spec }) => options.lab !== undefined || spec.labRef !== undefined);

@@ -3,6 +3,7 @@ import type { LaneReport } from '../lane-report-schema.ts';
 import type { ExpectationReport, Report, StepReport } from '../report-schema.ts';
 import { seconds, sentence } from './format.ts';
 import { type Html, html } from './html.ts';
+import { outcomeMark } from './outcome-mark.ts';
 import { stateTerm } from './term.ts';
 
 /** Three cards: done, expected, seen. */
@@ -48,15 +49,4 @@ function expectationTable(step: string, expectations: readonly ExpectationReport
     ({ outcome, text, wanted, observed, metAtMs }) =>
       html`<tr class="${outcome}"><td>${outcomeMark(outcome)}</td><td>${text}</td><td class="n" data-label="wanted">${wanted}</td><td class="n" data-label="seen">${observed === null ? 'nothing' : observed}</td><td class="n" data-label="at">${metAtMs === null ? '' : seconds(metAtMs)}</td></tr>`,
   )}</tbody></table></div>`;
-}
-
-const OUTCOME = {
-  Met: { sign: '✓', word: 'met' },
-  Missed: { sign: '✗', word: 'missed' },
-  NotChecked: { sign: '–', word: 'not checked' },
-} as const;
-
-function outcomeMark(outcome: ExpectationReport['outcome']): Html {
-  const { sign, word } = OUTCOME[outcome];
-  return html`<span class="outcome"><span aria-hidden="true">${sign}</span> ${word}</span>`;
 }

@@ -17,7 +17,10 @@ export interface ThinOptions {
 }
 
 /** Points before 0 or after the end are left out. */
-export function thinTimeline({ timeline }: SideReport, { durationMs, maxPoints }: ThinOptions): ThinTimeline {
+export function thinTimeline(
+  { timeline }: Pick<SideReport, 'timeline'>,
+  { durationMs, maxPoints }: ThinOptions,
+): ThinTimeline {
   const inside = timeline.atMs.flatMap((at, i) =>
     at >= -timeline.resolutionMs && at <= durationMs ? [i] : [],
   );

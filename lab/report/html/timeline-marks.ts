@@ -1,5 +1,5 @@
 // Steps, faults and times on the axis of the states.
-import type { FaultWindow, Report } from '../report-schema.ts';
+import type { FaultWindow, StepReport } from '../report-schema.ts';
 import { seconds } from './format.ts';
 import { type Html, html } from './html.ts';
 import type { TimeAxis } from './time-axis.ts';
@@ -7,7 +7,11 @@ import type { TimeAxis } from './time-axis.ts';
 /** Steps that begin so near to each other share one number's room. */
 const CROWDED = 0.02;
 
-export function stepRow({ steps }: Report, axis: TimeAxis): Html {
+/** Of a report, or of a run that is on. */
+type Steps = { steps: readonly Pick<StepReport, 'name' | 'startMs'>[] };
+type Window = Omit<FaultWindow, 'lane' | 'endedBy' | 'action'> & { action: string };
+
+export function stepRow({ steps }: Steps, axis: TimeAxis): Html {
   const marks = steps.map(({ name, startMs }, i) => {
     const next = steps[i + 1];
     const crowded = next !== undefined && axis.share(next.startMs) - axis.share(startMs) < CROWDED;
@@ -16,7 +20,7 @@ export function stepRow({ steps }: Report, axis: TimeAxis): Html {
   return html`<div class="row mark-row"><span class="name">steps</span><svg class="plot" role="img" aria-label="${steps.map(({ name, startMs }) => `${name} from ${seconds(startMs)}`).join(', ')}">${marks}</svg><span class="count"></span></div>`;
 }
 
-export function faultRow(fault: FaultWindow, axis: TimeAxis): Html {
+export function faultRow(fault: Window, axis: TimeAxis): Html {
   const { name, text, putMs, inForceMs, endMs, action } = fault;
   const end = endMs === null ? 'to the end' : `to ${seconds(endMs)}`;
   const when = inForceMs === null ? 'never in force' : `in force from ${seconds(inForceMs)} ${end}`;
@@ -32,7 +36,7 @@ export function faultRow(fault: FaultWindow, axis: TimeAxis): Html {
 }
 
 /** Behind all rows: where steps begin and where a fault is in force; and the line of what is read off. */
-export function overlay({ steps }: Report, faults: readonly FaultWindow[], axis: TimeAxis): Html {
+export function overlay({ steps }: Steps, faults: readonly Window[], axis: TimeAxis): Html {
   const shades = faults.map(({ inForceMs, endMs }) =>
     inForceMs === null
       ? null

@@ -11,7 +11,7 @@ export function startMeaningPopup(body) {
   popup.setAttribute('role', 'tooltip');
   popup.hidden = true;
   body.append(popup);
-  /** @type {HTMLAnchorElement | null} */
+  /** @type {Element | null} */
   let word = null;
   let pinned = false;
   let leaving = 0;
@@ -23,10 +23,10 @@ export function startMeaningPopup(body) {
     word?.removeAttribute('aria-describedby');
     word = null;
   };
-  /** @param {HTMLAnchorElement} term */
+  /** @param {Element} term */
   const show = (term) => {
     clearTimeout(leaving);
-    const card = document.getElementById(term.hash.slice(1));
+    const card = document.getElementById(term.getAttribute('href')?.slice(1) ?? '');
     if (term === word || !card) return;
     hide();
     word = term;
@@ -69,7 +69,7 @@ export function startMeaningPopup(body) {
 
 /**
  * @param {EventTarget | null} target
- * @returns {HTMLAnchorElement | null}
+ * @returns {Element | null} also a link within a drawing
  */
 function termOf(target) {
   return target instanceof Element ? target.closest('a.term') : null;

@@ -9,7 +9,7 @@ const timelines = JSON.parse(document.getElementById('data')?.textContent ?? 'nu
 startThemeSwitch(document.documentElement);
 for (const figure of document.querySelectorAll('figure')) {
   const timeline = timelines?.[Number(figure.dataset.lane)];
-  if (timeline) startTimelineCursor(figure, timeline);
+  if (timeline) startTimelineCursor(figure, () => timeline);
 }
 for (const ladder of document.querySelectorAll('details')) startLadderStepper(ladder);
 startMeaningPopup(document.body);

@@ -4,22 +4,21 @@
 
 /**
  * @param {HTMLElement} figure
- * @param {TimelineData} data
+ * @param {() => TimelineData} read as it is at the time of reading
  */
-export function startTimelineCursor(figure, data) {
+export function startTimelineCursor(figure, read) {
   const slider = figure.querySelector('input');
   const plots = /** @type {HTMLElement | null} */ (figure.querySelector('.plots'));
-  const overlay = figure.querySelector('.overlay');
-  const line = figure.querySelector('.cursor');
   const output = figure.querySelector('output');
-  if (!slider || !plots || !overlay || !line || !output) return;
-  const counts = /** @type {HTMLElement[]} */ ([...figure.querySelectorAll('.count[data-state]')]);
+  if (!slider || !plots || !output) return;
+  const countCells = () => /** @type {HTMLElement[]} */ ([...figure.querySelectorAll('.count[data-state]')]);
 
   /** @param {number} atMs */
   const show = (atMs) => {
+    const data = read();
+    const counts = countCells();
     const x = `${(atMs / data.durationMs) * 100}%`;
-    line.setAttribute('x1', x);
-    line.setAttribute('x2', x);
+    for (const end of ['x1', 'x2']) figure.querySelector('.cursor')?.setAttribute(end, x);
     figure.classList.add('reading');
     output.textContent = `${(atMs / 1000).toFixed(1)} s`;
     for (const cell of counts) cell.textContent = String(countAt(cell, data, atMs));
@@ -28,13 +27,13 @@ export function startTimelineCursor(figure, data) {
   const hide = () => {
     figure.classList.remove('reading');
     output.textContent = '';
-    for (const cell of counts) cell.textContent = cell.dataset.peak ?? '';
+    for (const cell of countCells()) cell.textContent = cell.dataset.peak ?? '';
   };
   /** @param {PointerEvent} event */
   const follow = (event) => {
-    const { left, width } = overlay.getBoundingClientRect();
+    const { left = 0, width = 1 } = figure.querySelector('.overlay')?.getBoundingClientRect() ?? {};
     const share = Math.min(1, Math.max(0, (event.clientX - left) / width));
-    slider.value = String(share * data.durationMs);
+    slider.value = String(share * read().durationMs);
     show(slider.valueAsNumber);
   };
 

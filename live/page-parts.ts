@@ -6,7 +6,7 @@ import type { PageParts } from '#lab/report/html/html-page.ts';
 const SCRIPTS = ['theme-switch', 'timeline-cursor', 'ladder-stepper', 'meaning-popup', 'start-page'];
 const STYLES = ['base', 'head', 'tables', 'states', 'timeline', 'ladder', 'print'];
 
-const PAGE = new URL('../../lab/report/html/page/', import.meta.url);
+const PAGE = new URL('../lab/report/html/page/', import.meta.url);
 
 export function readPageParts(): PageParts {
   return {

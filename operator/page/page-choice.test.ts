@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { KubeObject } from '#operator/kube/kube-object.ts';
+import { choose, type PageWorld } from './page-choice.ts';
+
+const lab = (namespace: string, name: string, extra: object = {}) =>
+  ({
+    metadata: { namespace, name, uid: `${namespace}-${name}`, ...extra },
+    spec: {},
+  }) as unknown as KubeObject;
+
+function run(key: string, stage: string, startTime: string, labRef?: string): KubeObject {
+  const [namespace = '', name = ''] = key.split('/');
+  const status = { progress: { stage, notes: { id: name } }, startTime };
+  const spec = labRef === undefined ? {} : { labRef: { name: labRef } };
+  return { metadata: { namespace, name }, spec, status } as unknown as KubeObject;
+}
+
+const world = (labs: KubeObject[], experiments: KubeObject[]): PageWorld => ({
+  allLabs: () => labs,
+  allExperiments: () => experiments,
+  podsOf: () => [],
+});
+const told = (of: PageWorld, wanted: { namespace?: string; lab?: string } = {}) => {
+  const { namespace, lab: name } = wanted;
+  const { lab: chosen, run: shown, isUnderWay } = choose(of, { namespace, lab: name });
+  return `${chosen?.namespace}/${chosen?.name} ${shown?.metadata.name} ${isUnderWay}`;
+};
+
+test('choose takes the lab in which a run is on, else the first by name with its last run', () => {
+  const labs = [lab('b', 'two'), lab('a', 'one'), lab('a', 'gone', { deletionTimestamp: 'now' })];
+  const over = [run('a/first', 'Done', '1', 'one'), run('a/second', 'Done', '2', 'one')];
+  assert.equal(told(world(labs, over)), 'a/one second false');
+  assert.equal(told(world(labs, [...over, run('b/on', 'Running', '3', 'two')])), 'b/two on true');
+});
+
+test('choose with a namespace or a lab looks at no other', () => {
+  const all = world(
+    [lab('a', 'one'), lab('b', 'one'), lab('b', 'two')],
+    [run('a/on', 'Running', '3', 'one')],
+  );
+  assert.equal(told(all, { namespace: 'b' }), 'b/one undefined false');
+  assert.equal(told(all, { namespace: 'b', lab: 'two' }), 'b/two undefined false');
+  assert.equal(told(all, { lab: 'three' }), 'undefined/undefined undefined false');
+});
+
+test('choose shows the last run of a lab that went with it', () => {
+  assert.equal(told(world([], [run('a/x', 'Done', '1')]), { lab: 'x' }), 'undefined/undefined x false');
+});
