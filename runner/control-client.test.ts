@@ -111,6 +111,19 @@ test('ControlClient, with a kept connection that the service has dropped, asks a
   assert.equal(requests, 4);
 });
 
+test('ControlClient, with every kept connection dropped, asks on a new one', async () => {
+  const used = new WeakSet<object>();
+  let isDropping = false;
+  await serve((request, response) => {
+    if (isDropping && used.has(request.socket)) request.socket.destroy();
+    else response.end('{}');
+    used.add(request.socket);
+  });
+  await Promise.all([client.get('/one'), client.get('/other')]);
+  isDropping = true;
+  assert.deepEqual(await client.put('/again', {}), {});
+});
+
 test('ControlClient, with an answer that breaks off, is UNREACHABLE', async () => {
   await serve((request, response) => {
     response.writeHead(200, { 'content-length': 100 }).write('{');

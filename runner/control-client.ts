@@ -118,11 +118,17 @@ export class ControlClient {
       // A POST is not repeated, because that cannot be told for sure.
       if (!(error instanceof StaleConnection)) throw error;
       if (method === 'POST') throw this.#unreachable(method, path, error.cause);
-      return await this.#send(method, path, body, options);
+      // Others that are kept may be closed as well: this time on one of its own.
+      return await this.#send(method, path, body, { ...options, fresh: true });
     }
   }
 
-  #send(method: Method, path: string, body: unknown, { signal }: RequestOptions): Promise<Answer> {
+  #send(
+    method: Method,
+    path: string,
+    body: unknown,
+    { signal, fresh = false }: RequestOptions & { fresh?: boolean },
+  ): Promise<Answer> {
     const text = body === undefined ? '' : JSON.stringify(body);
     const { token, ...where } = { token: undefined, ...this.#address };
     const headers = {
@@ -132,7 +138,7 @@ export class ControlClient {
     return new Promise((resolve, reject) => {
       const sent = request({
         ...where,
-        agent: this.#agent,
+        agent: fresh ? false : this.#agent,
         method,
         path,
         headers,

@@ -97,9 +97,15 @@ test('Session.takeUp does the current step again, with the same id, and asks bot
     steps: [{ name: 'open', startedAt: 1000, endedAt: null, expectations: [] }],
   };
   const second = bench();
-  const resumed = new Session(second.session.experiment, new Map([['main', 9001]]), { progress: running });
+  const ports = new Map([['main', 9001]]);
+  const resumed = new Session(second.session.experiment, ports, { progress: running });
   await resumed.takeUp(second.lab);
   assert.deepEqual([...resumed.served.client, ...resumed.served.server], ['main', 'main']);
   assert.deepEqual(second.api.asked.slice(0, 3), Array(3).fill('PUT /lanes/handshake.main'));
   assert.equal(resumed.troubled, false);
+  // Whether it was done before nobody knows: its time counts from now. Where that is known, it goes on.
+  assert.ok((resumed.progress.steps[0]?.startedAt ?? 0) > 1000);
+  const known = new Session(second.session.experiment, ports, { progress: running, settledAt: 1500 });
+  await known.takeUp(second.lab);
+  assert.deepEqual([known.progress.steps[0]?.startedAt, known.settledAt], [1000, 1500]);
 });

@@ -88,6 +88,10 @@ export class Session {
       if (server) this.served.server.add(server.lane);
     }
     const again = repeatedEffects(this.experiment, this.progress);
+    const begun = steps.at(-1);
+    // Perhaps what it begins with was never done: its time counts from now.
+    if (begun?.endedAt === null && this.#options.settledAt === undefined)
+      this.progress = begunLater(this.progress, begun.startedAt, Date.now());
     // The lanes too: an exporter that was started anew watches nothing.
     const lanes: Effect[] = stage === 'Running' || stage === 'Paused' ? [{ type: 'Deploy' }] : [];
     await this.#carryOutAll([...lanes, ...again], lab);

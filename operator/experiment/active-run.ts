@@ -5,6 +5,7 @@ import type { Progress } from '#lab/run/progress.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
 import { backoffMs } from '#operator/kube/backoff.ts';
 import type { KubeApi } from '#operator/kube/kube-api.ts';
+import { KubeError } from '#operator/kube/kube-error.ts';
 import type { Timing } from '#operator/kube/timing.ts';
 import { wait } from '#operator/kube/wait.ts';
 import type { ConnectedLab } from './connect-lab.ts';
@@ -118,7 +119,8 @@ export class ActiveRun {
       try {
         return await action();
       } catch (error) {
-        if (attempt >= 20) {
+        // A quota, or a namespace that is going: another try would not help.
+        if (attempt >= 20 || (error instanceof KubeError && error.code === 403)) {
           log.error({ err: error }, 'report not stored; the run ends without');
           return;
         }

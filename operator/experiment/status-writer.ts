@@ -60,8 +60,8 @@ export class StatusWriter {
         await write(status);
         return;
       } catch (error) {
-        // Gone, or another one of that name: what follows has nobody to tell it to.
-        if (error instanceof KubeError && (error.code === 404 || error.code === 409)) throw error;
+        // Gone, or another one of that name, or its namespace is going and has taken our rights along: nobody to be told.
+        if (error instanceof KubeError && [403, 404, 409].includes(error.code)) throw error;
         log.warn({ err: error, attempt }, 'status not written; the run waits until it is');
         await wait(timing, backoffMs(attempt, RETRY, timing.random), leave);
       }

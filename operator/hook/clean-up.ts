@@ -23,14 +23,14 @@ const PREFIX = 'synfin.dev/';
 export async function cleanUp(api: KubeApi, namespaces: readonly string[], run: HookRun): Promise<boolean> {
   for (const resource of [EXPERIMENTS, LABS]) {
     const giveUp = run.timing.now() + PATIENCE_MS;
-    for (let left = await listAll(api, resource, namespaces); left.length > 0; ) {
+    for (let left = await listAll(api, resource, namespaces, run); left.length > 0; ) {
       for (const object of left.filter(({ metadata }) => !metadata.deletionTimestamp)) {
         await api.delete(resource, targetOf(object));
         run.say(`${resource.kind} "${nameOf(object)}" is deleted`);
       }
       if (run.timing.now() > giveUp) await takeFinalizersOff(api, resource, left, run);
       await wait(run.timing, LOOK_MS, run.signal);
-      left = await listAll(api, resource, namespaces);
+      left = await listAll(api, resource, namespaces, run);
       if (left.length > 0 && run.signal.aborted) {
         run.say(`${left.length} ${resource.plural} are still there: ${left.map(nameOf).join(', ')}`);
         return false;
@@ -43,7 +43,7 @@ export async function cleanUp(api: KubeApi, namespaces: readonly string[], run: 
 /** After a release is gone that has left its objects: nobody is there any more for whom a finalizer could wait. */
 export async function letGo(api: KubeApi, namespaces: readonly string[], run: HookRun): Promise<boolean> {
   for (const resource of [EXPERIMENTS, LABS])
-    await takeFinalizersOff(api, resource, await listAll(api, resource, namespaces), run);
+    await takeFinalizersOff(api, resource, await listAll(api, resource, namespaces, run), run);
   return true;
 }
 
@@ -76,14 +76,16 @@ async function listAll(
   api: KubeApi,
   resource: Resource,
   namespaces: readonly string[],
+  { say }: Pick<HookRun, 'say'>,
 ): Promise<KubeObject[]> {
   const lists: KubeObject[][] = [];
   for (const namespace of namespaces.length === 0 ? [undefined] : namespaces) {
     try {
       lists.push((await api.list(resource, namespace)).items);
     } catch (error) {
-      // Without its definition there is none.
-      if (!(error instanceof KubeError && error.code === 404)) throw error;
+      // Without its definition there is none; and a namespace that is gone has taken the right to look along.
+      if (!(error instanceof KubeError && [403, 404].includes(error.code))) throw error;
+      if (error.code === 403) say(`skipped: ${error.message}`);
     }
   }
   return lists.flat();

@@ -117,6 +117,16 @@ test('cleanUp, when no operator finishes, takes its finalizers off', async () =>
   assert.match(said.join('\n'), /waits for the operator no longer/);
 });
 
+test('cleanUp passes over a namespace that is gone and has taken the right to look along', async () => {
+  await api.create(LABS, object('Lab', 'a'));
+  const isThere = ({ path }: { path: string }) => path.includes('/namespaces/gone/');
+  fake.faults.add(isThere, { type: 'Refuse', code: 403, reason: 'Forbidden' }, Number.POSITIVE_INFINITY);
+  assert.equal(await cleanUp(api, ['gone', 'a'], run()), true);
+  fake.faults.clear();
+  assert.deepEqual(await left(), []);
+  assert.match(said[0] ?? '', /^skipped: Cannot list experiments of namespace "gone": .*403 Forbidden/);
+});
+
 test("cleanUp leaves another's finalizer, and says what is left when its time is over", async () => {
   await api.create(LABS, object('Lab', 'a', ['example.com/mine']));
   onWait = () => ended.aborted.abort();

@@ -55,7 +55,13 @@ export function serviceContainer(
     // A probe of every second finds out soon that it has started; from then on fewer will do.
     startupProbe: { httpGet: health(service), periodSeconds: 1, failureThreshold: 60 },
     readinessProbe: { httpGet: health(service), periodSeconds: 5, timeoutSeconds: 2 },
-    livenessProbe: { httpGet: health(service), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+    // Not its health: on a busy node it is late, and a restart would end the run.
+    livenessProbe: {
+      httpGet: { path: '/livez', port: service },
+      periodSeconds: 10,
+      timeoutSeconds: 5,
+      failureThreshold: 6,
+    },
     resources: { requests: REQUESTS[service], ...resources },
     securityContext: isProxy ? PROXY_PRIVILEGE : NO_PRIVILEGE,
     ...(isProxy ? { volumeMounts: [{ name: STATE_VOLUME.name, mountPath: STATE_FOLDER }] } : {}),

@@ -102,7 +102,7 @@ test('ControlServer on a unix socket lets only its owner in', async (t) => {
   assert.equal(statSync(at.path).mode & 0o777, 0o600);
 });
 
-test('ControlServer whose health throws answers 503 with the reason', async (t) => {
+test('ControlServer whose health throws answers 503 with the reason, and is alive', async (t) => {
   const at = await running(t, {
     health: () => {
       throw new Error('Cannot go on: queue lost');
@@ -111,6 +111,7 @@ test('ControlServer whose health throws answers 503 with the reason', async (t) 
   const { status, body } = await ask(at, 'GET', '/healthz');
   assert.equal(status, 503);
   assert.match(body.error.message, /queue lost/);
+  assert.equal((await ask(at, 'GET', '/livez')).status, 204);
 });
 
 test('ControlServer with JSON in gives JSON out', async (t) => {
@@ -206,6 +207,7 @@ test('ControlServer over TCP wants the token, but not for health and metrics', a
   assert.equal(await status('/conflict', 'Bearer wrong'), 401);
   assert.equal(await status('/conflict', `Basic ${TOKEN}`), 401);
   assert.equal(await status('/conflict', `Bearer ${TOKEN}`), 409);
+  assert.equal(await status('/livez'), 204);
   assert.equal(await status('/healthz'), 200);
   assert.equal(await status('/metrics'), 200);
 });

@@ -21,7 +21,7 @@ export interface ControlServerOptions {
   /** The service, e.g. "client". */
   name: string;
   listen: ListenAddress;
-  /** Required for TCP. /healthz and /metrics change nothing and are open, so that probes need no secret. */
+  /** Required for TCP. /livez, /healthz and /metrics change nothing and are open, so that probes need no secret. */
   token?: string;
   log: Logger;
   routes: (router: Router) => void;
@@ -59,6 +59,8 @@ function createApp(options: ControlServerOptions): express.Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
+  // That it answers is all: a service that is only late must not be started anew, as its lanes would go with it.
+  app.get('/livez', (_request, response) => response.status(204).end());
   app.get('/healthz', (_request, response) => answerHealth(options, response));
   app.get('/metrics', async (_request, response) => {
     response.type(options.registry.contentType).send(await options.registry.metrics());

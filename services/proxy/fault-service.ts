@@ -60,7 +60,7 @@ export class FaultService {
    * @throws HttpError
    */
   put(name: string, { lane: laneName, spec, id }: FaultOrder): Promise<FaultView> {
-    const { lanes, faults, ruled, serial, clock } = this.#options;
+    const { lanes, faults, ruled, serial, clock, log } = this.#options;
     return serial.run(async () => {
       const known = faults.get(name);
       if (known?.isSame(laneName, spec)) return this.#viewOf(known);
@@ -83,6 +83,11 @@ export class FaultService {
       this.#endTimers.set(
         fault,
         clock.setTimer(() => this.#expire(fault), fault.endAt - at),
+      );
+      const { action, match } = spec;
+      log.info(
+        { fault: name, lane: laneName, action, role: match.role, forMs: fault.endAt - at },
+        'fault put',
       );
       return this.#viewOf(fault);
     });
@@ -142,9 +147,9 @@ export class FaultService {
 
   /** From now on the fault touches nothing. */
   #end(fault: ActiveFault, note: Note): void {
-    const { lanes, engine } = this.#options;
+    const { lanes, engine, log } = this.#options;
     this.#endTimers.get(fault)?.();
-    this.#endTimers.delete(fault);
+    if (this.#endTimers.delete(fault)) log.info({ fault: fault.name, lane: fault.lane }, 'fault ended');
     const lane = lanes.get(fault.lane);
     lane?.setFaults(lane.faults.filter((each) => each !== fault));
     engine.release(fault, note);

@@ -1,68 +1,34 @@
 // The command line on a real cluster: doctor, a run to its verdict, faults by hand, and an interrupt that leaves nothing.
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
 import { until } from '#services/control/until.ts';
 import { ClusterNamespace } from '#test/fixtures/cluster-namespace.ts';
-import { helm } from '#test/fixtures/kube-tools.ts';
+import { ClusterRelease } from '#test/fixtures/cluster-release.ts';
+import { longExperiment } from '#test/fixtures/long-experiment.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
-const run = promisify(execFile);
-const [repository = '', tag = ''] = (process.env.SYNFIN_IMAGE ?? 'localhost/synfin:dev').split(
-  /:(?=[^:/]*$)/,
-);
 const PATIENCE_MS = 120_000;
 
-/** Goes on for as long as the test needs it. */
-const LONG = {
-  apiVersion: 'synfin.dev/v1alpha1',
-  kind: 'Experiment',
-  metadata: { name: 'long' },
-  spec: {
-    about: { title: 't', done: 'd', expect: 'e', why: 'w', remedy: 'r' },
-    deadline: '10m',
-    steps: [
-      {
-        name: 'open',
-        faults: [{ name: 'drop-fin', match: { role: 'Fin' }, action: 'Drop', duration: '10m' }],
-        server: { behaviour: {} },
-        client: { behaviour: { connections: 10 } },
-        for: '8m',
-        expect: [
-          { name: 'up', type: 'Sockets', sockets: { side: 'Client', state: 'ESTABLISHED', atLeast: 10 } },
-        ],
-      },
-    ],
-  },
-};
-
-let tools: ClusterNamespace;
+let release: ClusterRelease;
 let labs: ClusterNamespace;
 let closed: ClusterNamespace;
 let folder: string;
 
 before(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'synfin-command-line-'));
-  tools = await ClusterNamespace.create('cli-tools', 'restricted');
-  labs = await ClusterNamespace.create('cli-labs', 'privileged');
+  release = await ClusterRelease.prepare('cli');
+  labs = release.labs;
   closed = await ClusterNamespace.create('cli-closed', 'baseline');
-  const there = await tools.kubectl('get', 'crd', '--output', 'name');
-  const values = [
-    `image.repository=${repository},image.tag=${tag}`,
-    `crds.enabled=${!there.includes('labs.synfin.dev')},watchNamespaces={${labs.name},${closed.name}}`,
-  ].flatMap((each) => ['--set', each]);
-  const chart = path.join(ROOT, 'charts/synfin');
-  const where = ['--namespace', tools.name, '--timeout', '3m', '--wait'];
-  await run(await helm(), ['install', 'synfin', chart, ...values, ...where]);
+  await release.install([`watchNamespaces={${labs.name},${closed.name}}`]);
 });
 after(async () => {
-  await run(await helm(), ['uninstall', 'synfin', '--namespace', tools.name, '--timeout', '3m']);
-  await Promise.all([tools.delete(), labs.delete(), closed.delete()]);
+  await release.uninstall();
+  await Promise.all([release.delete(), closed.delete()]);
   rmSync(folder, { recursive: true });
 });
 
@@ -112,7 +78,7 @@ test('run where no lab may be made ends with the reason, and leaves nothing', as
 
 test('faults are put, listed and ended by hand, from here and in the pod; an interrupt leaves nothing', async () => {
   const file = path.join(folder, 'long.yaml');
-  writeFileSync(file, JSON.stringify(LONG));
+  writeFileSync(file, JSON.stringify(longExperiment({ forTime: '8m' })));
   const child = start(labs, 'run', file);
   const over = ended(child);
   const step = () => labs.kubectl('get', 'experiment', 'long', '--output', 'jsonpath={.status.currentStep}');
@@ -122,16 +88,16 @@ test('faults are put, listed and ended by hand, from here and in the pod; an int
     PATIENCE_MS,
   );
   const faults = async () => (await synfin(labs, 'fault', 'ls')).output;
-  assert.match(await faults(), /^long\.drop-fin +\d/m);
-  const put = await synfin(labs, 'fault', 'add', 'Drop', 'Syn', '--duration', '5m');
-  assert.match(put.output, /^drop-syn: .*\n {2}lane long\.main, port 9001/);
-  assert.match(await faults(), /^drop-syn +\d/m);
+  assert.match(await faults(), /^long\.drop-syn +\d/m);
+  const put = await synfin(labs, 'fault', 'add', 'Drop', 'Fin', '--duration', '5m');
+  assert.match(put.output, /^drop-fin: .*\n {2}lane long\.main, port 9001/);
+  assert.match(await faults(), /^drop-fin +\d/m);
   assert.match((await synfin(labs, 'status')).output, /Ready; proxy as a Gateway; Experiment "long"/);
   const removed = await synfin(labs, 'fault', 'rm', '--all');
-  assert.match(removed.output, /ended .*long\.drop-fin/);
-  await synfin(labs, 'fault', 'add', 'Drop', 'Syn', '--duration', '5m');
+  assert.match(removed.output, /ended .*long\.drop-syn/);
+  await synfin(labs, 'fault', 'add', 'Drop', 'Fin', '--duration', '5m');
   const exec = ['exec', 'deployment/long-proxy', '--container', 'proxy', '--'];
-  assert.match(await labs.kubectl(...exec, 'synfin', 'fault', 'rm', '--all'), /^Ended 1 fault: drop-syn/);
+  assert.match(await labs.kubectl(...exec, 'synfin', 'fault', 'rm', '--all'), /^Ended 1 fault: drop-fin/);
   child.kill('SIGINT');
   const { status, output } = await over;
   assert.equal(status, 130, output);

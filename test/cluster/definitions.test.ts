@@ -44,9 +44,10 @@ before(async () => {
   for (const crd of CRDS) {
     // Not "apply": its annotation would not tell whether the definition is small.
     await namespace.pipe(JSON.stringify(crd), 'create', '-f', '-');
-    const established = 'jsonpath={.status.conditions[?(@.type=="Established")].status}';
-    const look = () => namespace.kubectl('get', 'crd', crd.metadata.name, '--output', established);
-    await until(look, (status) => status === 'True', 60_000);
+    // Not by a filter: for a moment the conditions are null, which kubectl's filters do not take.
+    const look = () =>
+      namespace.kubectl('get', 'crd', crd.metadata.name, '--output', 'jsonpath={.status.conditions}');
+    await until(look, (text) => /"status":"True","type":"Established"/.test(text), 60_000);
   }
 });
 after(async () => {

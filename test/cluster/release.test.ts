@@ -1,92 +1,39 @@
 // A release from installation to the end: its test is Confirmed, an upgrade disturbs no experiment, and nothing is left.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
 import { ClusterNamespace } from '#test/fixtures/cluster-namespace.ts';
-import { helm } from '#test/fixtures/kube-tools.ts';
+import { ClusterRelease } from '#test/fixtures/cluster-release.ts';
+import { longExperiment } from '#test/fixtures/long-experiment.ts';
 
-const CHART = path.join(import.meta.dirname, '../../charts/synfin');
-const run = promisify(execFile);
-const [repository = '', tag = ''] = (process.env.SYNFIN_IMAGE ?? 'localhost/synfin:dev').split(
-  /:(?=[^:/]*$)/,
-);
-const KINDS = 'all,experiments,labs,leases,networkpolicies,poddisruptionbudgets,secrets,roles,rolebindings';
+const LAB = { apiVersion: 'synfin.dev/v1alpha1', kind: 'Lab', metadata: { name: 'shared' }, spec: {} };
 
+let release: ClusterRelease;
 let tools: ClusterNamespace;
 let labs: ClusterNamespace;
-let values: string[];
 
 before(async () => {
-  tools = await ClusterNamespace.create('tools', 'restricted');
-  labs = await ClusterNamespace.create('labs', 'privileged');
-  // Those of another release stay its own.
-  const there = await tools.kubectl('get', 'crd', '--output', 'name');
-  const enabled = !there.includes('labs.synfin.dev');
-  values = [
-    `image.repository=${repository},image.tag=${tag}`,
-    `crds.enabled=${enabled},watchNamespaces={${labs.name}}`,
-  ].flatMap((each) => ['--set', each]);
+  release = await ClusterRelease.prepare('release');
+  ({ tools, labs } = release);
 });
-after(() => Promise.all([tools.delete(), labs.delete()]));
+after(() => release.delete());
 
-async function release(command: string, ...args: readonly string[]): Promise<string> {
-  const { stdout } = await run(await helm(), [
-    command,
-    'synfin',
-    ...args,
-    '--namespace',
-    tools.name,
-    '--timeout',
-    '3m',
-  ]);
-  return stdout;
+/** In the Lab "shared", until its fault is in force. */
+async function begin(): Promise<void> {
+  await labs.apply(LAB);
+  await labs.apply(longExperiment({ lab: 'shared', forTime: '1m' }));
+  await labs.kubectl('wait', '--for=jsonpath={.status.currentStep}=open', 'experiment/long', '--timeout=2m');
 }
 
-/** Runs in the Lab "shared" for a minute. */
-const LAB = { apiVersion: 'synfin.dev/v1alpha1', kind: 'Lab', metadata: { name: 'shared' }, spec: {} };
-const EXPERIMENT = {
-  apiVersion: 'synfin.dev/v1alpha1',
-  kind: 'Experiment',
-  metadata: { name: 'long' },
-  spec: {
-    about: { title: 't', done: 'd', expect: 'e', why: 'w', remedy: 'r' },
-    labRef: { name: 'shared' },
-    steps: [
-      {
-        name: 'drop',
-        faults: [{ name: 'drop-syn', match: { role: 'Syn' }, action: 'Drop', duration: '5m' }],
-        server: { behaviour: {} },
-        client: { behaviour: { connections: 10 } },
-        for: '1m',
-        expect: [
-          { name: 'waiting', type: 'Sockets', sockets: { side: 'Client', state: 'SYN_SENT', atLeast: 10 } },
-        ],
-      },
-    ],
-  },
-};
-
-const begin = async () => {
-  await labs.apply(LAB);
-  await labs.apply(EXPERIMENT);
-  await labs.kubectl('wait', '--for=jsonpath={.status.currentStep}=drop', 'experiment/long', '--timeout=2m');
-};
-
 test('helm install brings an operator up, and helm test is Confirmed', async () => {
-  await release('install', CHART, ...values, '--wait');
-  assert.match(
-    await release('test', '--logs'),
-    /Confirmed: synfin-test-\w+\n {2}all 3 expectations were met/,
-  );
+  await release.install();
+  assert.match(await release.test(), /Confirmed: synfin-test-\w+\n {2}all 3 expectations were met/);
 });
 
 test('helm upgrade keeps the secret, and an experiment that runs goes on to its verdict', async () => {
   const secret = ['get', 'secret', 'synfin-control', '--output', 'jsonpath={.data.secret}'];
   const made = await tools.kubectl(...secret);
   await begin();
-  await release('upgrade', CHART, ...values, '--set', 'operator.logLevel=debug', '--wait');
+  await release.upgrade(['operator.logLevel=debug']);
   assert.equal(await tools.kubectl(...secret), made);
   await labs.kubectl('wait', '--for=condition=Complete', 'experiment/long', '--timeout=3m');
   const verdict = await labs.kubectl('get', 'experiment', 'long', '--output', 'jsonpath={.status.verdict}');
@@ -94,14 +41,36 @@ test('helm upgrade keeps the secret, and an experiment that runs goes on to its 
   await labs.kubectl('delete', 'experiment', 'long', '--timeout=1m');
 });
 
+test('helm uninstall in the middle of an experiment leaves nothing', async () => {
+  await begin();
+  await release.uninstall();
+  assert.deepEqual(await release.left(), []);
+});
+
 test('helm uninstall in the middle of an experiment leaves nothing, also without an operator', async () => {
+  await release.install();
   await begin();
   await tools.kubectl('scale', 'deployment', 'synfin', '--replicas=0');
-  const kinds = values.some((each) => each.includes('crds.enabled=true'))
-    ? KINDS.replace('experiments,labs,', '')
-    : KINDS;
-  await release('uninstall', '--wait');
-  await labs.kubectl('wait', '--for=delete', 'pod', '--all', '--timeout=1m');
-  for (const namespace of [tools, labs])
-    assert.equal(await namespace.kubectl('get', kinds, '--output', 'name'), '', namespace.name);
+  await release.uninstall();
+  assert.deepEqual(await release.left(), []);
+});
+
+test('a release for all namespaces runs an experiment in one that it was not told of, and leaves nothing', async () => {
+  const elsewhere = await ClusterNamespace.create('elsewhere', 'privileged');
+  try {
+    await release.install(['watchAllNamespaces=true']);
+    await elsewhere.apply(longExperiment({ forTime: '1s' }));
+    await elsewhere.kubectl('wait', '--for=condition=Succeeded', 'experiment/long', '--timeout=3m');
+    await elsewhere.apply(longExperiment({ name: 'longer', forTime: '5m' }));
+    await elsewhere.kubectl(
+      'wait',
+      '--for=jsonpath={.status.lab}=longer',
+      'experiment/longer',
+      '--timeout=2m',
+    );
+    await release.uninstall();
+    assert.deepEqual([...(await release.left()), ...(await release.leftIn(elsewhere))], []);
+  } finally {
+    await elsewhere.delete();
+  }
 });

@@ -1,8 +1,10 @@
 // npm run soak: tests that take minutes. Each prints what it does, and last whether all of it was clean.
-// usage: main.ts kill|frames|files|requests|rounds [COUNT] [SEED] [--busy]
+// usage: main.ts kill|frames|files|requests|rounds|cluster|pod-kills|operator-kills [COUNT] [SEED] [--busy]
 import { spawnSync } from 'node:child_process';
 import { sandboxCommand, whyNoSandbox } from '#test/lab-sandbox.ts';
 import { whileBusy } from './busy-cores.ts';
+import { operatorKills, podKills } from './cluster/cluster-kills.ts';
+import { clusterRounds } from './cluster/cluster-rounds.ts';
 import { fileTest } from './file-test.ts';
 import { frameTest } from './frame-test.ts';
 import { killTest } from './kill-test.ts';
@@ -23,6 +25,9 @@ const SOAKS: Record<string, Soak> = {
   files: { count: 100_000, run: fileTest },
   requests: { count: 100_000, sandbox: true, run: requestTest },
   rounds: { count: 10, run: roundTest },
+  cluster: { count: 1, run: clusterRounds },
+  'pod-kills': { count: 20, run: podKills },
+  'operator-kills': { count: 20, run: operatorKills },
 };
 const INSIDE = 'SYNFIN_SOAK_INSIDE';
 
