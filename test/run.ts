@@ -8,7 +8,10 @@ import type { TestCounts } from './tap-summary.ts';
 
 const STEP_LIMIT_MS = 25 * 60_000;
 const TEST_LIMIT_MS = 2 * 60_000;
-const INCIDENTS = path.join('test', 'lab', 'incidents.test.ts');
+/** Lab tests that mostly wait; each line beside the others, in a sandbox of its own, in which its labs are its own. */
+const BESIDE = [['incidents'], ['live-page', 'operator', 'operator-page', 'prometheus', 'serve']].map(
+  (names) => names.map((name) => path.join('test', 'lab', `${name}.test.ts`)),
+);
 
 const root = path.join(import.meta.dirname, '..');
 const uid = process.getuid?.() ?? -1;
@@ -36,7 +39,7 @@ function check(program: string, ...args: string[]): TestCounts {
 
 const LIMITS = { limitMs: TEST_LIMIT_MS, stepLimitMs: STEP_LIMIT_MS };
 
-/** One file at a time, but for the incidents: those mostly wait, in a sandbox of their own. */
+/** One file at a time, but for those that mostly wait. */
 async function labTests(): Promise<TestCounts> {
   const files = globSync('test/lab/**/*.test.ts', { cwd: root }).sort();
   const refusal = whyNoSandbox(uid);
@@ -48,11 +51,12 @@ async function labTests(): Promise<TestCounts> {
   if (missing.length > 0)
     console.log(`Not installed, so tests that need it are skipped: ${missing.join(', ')}`);
   const common = { ...LIMITS, concurrency: 1, before: sandboxCommand(uid) };
-  const [one, other] = await Promise.all([
-    runTests({ ...common, files: files.filter((file) => file !== INCIDENTS) }),
-    runTests({ ...common, files: files.filter((file) => file === INCIDENTS), beside: true }),
+  const others = BESIDE.flat();
+  const counts = await Promise.all([
+    runTests({ ...common, files: files.filter((file) => !others.includes(file)) }),
+    ...BESIDE.map((each) => runTests({ ...common, files: each, beside: true })),
   ]);
-  return add(one, other);
+  return counts.reduce(add);
 }
 
 function add(a: TestCounts, b: TestCounts): TestCounts {
