@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { encodeSocketAddress } from '#linux/ip-address.ts';
 import { libc } from '#linux/libc.ts';
+import { until } from '#services/control/until.ts';
 
 const AF_INET = 2;
 const SOCK_DGRAM = 2;
@@ -34,12 +35,18 @@ export class UdpPair {
     }
   }
 
-  /** The bytes of all datagrams that have arrived. */
-  received(): number[] {
+  /**
+   * The bytes of all datagrams that have arrived since it was asked last; waits for so many. As a rule they are there
+   * when send() returns, but a busy kernel leaves them to ksoftirqd.
+   */
+  async received(wanted: number): Promise<number[]> {
     const bytes: number[] = [];
     const into = new Uint8Array(16);
-    while (libc.recv(this.#receiver, into) > 0) bytes.push(into[0] ?? -1);
-    return bytes;
+    const look = () => {
+      while (libc.recv(this.#receiver, into) > 0) bytes.push(into[0] ?? -1);
+      return bytes;
+    };
+    return until(look, ({ length }) => length >= wanted);
   }
 
   close(): void {
