@@ -31,7 +31,7 @@ test('makeFolder where a file is in the way throws, and leaves nothing of the at
   const file = join(folder, 'file');
   writeFileSync(file, '');
   assert.throws(() => makeFolder(file), { code: 'EEXIST' });
-  assert.throws(() => makeFolder(join(file, 'x')), { code: 'EEXIST' });
+  assert.throws(() => makeFolder(join(file, 'x')), { code: 'ENOTDIR' });
   assert.throws(() => makeFolder(join(folder, 'new', 'x'.repeat(300))), { code: 'ENAMETOOLONG' });
   assert.ok(!readdirSync(folder).includes('new'));
 });

@@ -11,17 +11,26 @@ import { removeEmptyFolders } from './remove-empty-folders.ts';
  * @throws the system's error; nothing is left of the attempt then
  */
 export function makeFolder(folder: string): string[] {
-  if (isFolder(folder)) return [];
+  const refusal = makeOne(folder);
+  if (refusal === null) return [folder];
+  if (refusal.code === 'EEXIST' && isFolder(folder)) return [];
   const above = dirname(folder);
-  const made = above === folder ? [] : makeFolder(above);
+  if (refusal.code !== 'ENOENT' || above === folder || isFolder(above)) throw refusal;
+  const made = makeFolder(above);
+  const again = makeOne(folder);
+  if (again === null) return [...made, folder];
+  // Another process may have been faster.
+  if (again.code === 'EEXIST' && isFolder(folder)) return made;
+  removeEmptyFolders(made);
+  throw again;
+}
+
+function makeOne(folder: string): NodeJS.ErrnoException | null {
   try {
     mkdirSync(folder);
-    return [...made, folder];
+    return null;
   } catch (error) {
-    // Another process may have been faster.
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && isFolder(folder)) return made;
-    removeEmptyFolders(made);
-    throw error;
+    return error as NodeJS.ErrnoException;
   }
 }
 

@@ -19,9 +19,12 @@ export class ClientBench {
   readonly port: number;
   readonly lane: ClientLane;
   readonly #diag = SockDiag.open();
+  /** Local ports of what an earlier server of that port has left in TIME_WAIT. */
+  readonly #earlier: ReadonlySet<number>;
 
   constructor(t: TestContext, port: number, behaviour: ClientBehaviourInput) {
     this.port = port;
+    this.#earlier = new Set(this.#towardsPort().map(({ localPort }) => localPort));
     this.lane = new ClientLane({
       target: { address: ADDRESS, port },
       plan: planOf(behaviour),
@@ -48,7 +51,11 @@ export class ClientBench {
   }
 
   rows() {
-    return this.#diag.dump({ family: 'IPv4' }).filter((row) => row.remotePort === this.port);
+    return this.#towardsPort().filter(({ localPort }) => !this.#earlier.has(localPort));
+  }
+
+  #towardsPort() {
+    return this.#diag.dump({ family: 'IPv4' }).filter(({ remotePort }) => remotePort === this.port);
   }
 
   state(state: TcpState) {
