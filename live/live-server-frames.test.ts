@@ -23,6 +23,14 @@ class Watcher {
     response.on('error', () => undefined); // the server ended it
   }
 
+  /** Waits until it has so many. */
+  gets(frames: number): Promise<unknown> {
+    return until(
+      () => this.frames.length,
+      (length) => length === frames,
+    );
+  }
+
   get frames(): LiveFrame[] {
     return [...this.text.matchAll(/^data: (.*)\n\n/gm)].map(([, data]) => JSON.parse(data as string));
   }
@@ -66,17 +74,11 @@ test('LiveServer sends what there is at once, and each change as one whole frame
   const pace = new ManualPace();
   const { source, port } = await serve(t, { pace });
   const page = await watch(t, port);
-  await until(
-    () => page.frames.length,
-    (length) => length === 1,
-  );
+  await page.gets(1);
   assert.match(page.text, /^retry: 1000\n\nevent: frame\nid: 1\ndata: \{/);
   pace.pass(100);
   source.show(quietMoment({ client: syns(3) }));
-  await until(
-    () => page.frames.length,
-    (length) => length === 2,
-  );
+  await page.gets(2);
   assert.deepEqual(
     page.frames.map(({ sequence, client }) => [sequence, client?.SYN_SENT]),
     [
@@ -115,10 +117,7 @@ test('LiveServer sends nothing where only the clock has moved', async (t) => {
     pace.pass(100);
   }
   source.show(quietMoment({ at: 5000, client: syns(1) }));
-  await until(
-    () => page.frames.length,
-    (length) => length === 2,
-  );
+  await page.gets(2);
   assert.deepEqual(
     page.frames.map(({ at }) => at),
     [1000, 5000],
@@ -129,10 +128,7 @@ test('LiveServer listens to its source while a page watches, and gives one that 
   const pace = new ManualPace();
   const { source, port } = await serve(t, { pace });
   const first = await watch(t, port);
-  await until(
-    () => first.frames.length,
-    (length) => length === 1,
-  );
+  await first.gets(1);
   first.response.destroy();
   await until(
     () => source.watched,
@@ -141,10 +137,7 @@ test('LiveServer listens to its source while a page watches, and gives one that 
   pace.pass(1000);
   source.show(quietMoment({ client: syns(9) }));
   const second = await watch(t, port, { 'last-event-id': '1' });
-  await until(
-    () => second.frames.length,
-    (length) => length === 1,
-  );
+  await second.gets(1);
   assert.deepEqual(
     second.frames.map(({ sequence, client }) => [sequence, client?.SYN_SENT]),
     [[2, 9]],
@@ -164,10 +157,7 @@ test('LiveServer drops frames that a slow page does not read, and sends it the n
   for (let i = 1; i <= 200; i++) {
     source.show(quietMoment({ client: syns(i), troubles: [long] }));
     pace.pass(100);
-    await until(
-      () => quick.frames.length,
-      (length) => length === i + 1,
-    );
+    await quick.gets(i + 1);
     quick.text = quick.text.replaceAll(long, '');
   }
   let text = '';
