@@ -11,6 +11,8 @@ import { createLiveServer, type LiveServerOptions } from './live-server.ts';
 /** Of a body that the server takes. */
 export const JSON_TYPE = { 'content-type': 'application/json' };
 
+const EXPERIMENTS = [{ name: 'closing', title: 'CLOSING', area: 'state', summary: 'both close at once' }];
+
 interface Served {
   source: FixtureSource;
   port: number;
@@ -38,7 +40,7 @@ export async function serve(t: TestContext, more: Partial<LiveServerOptions> = {
   const folder = mkdtempSync(join(tmpdir(), 'synfin-live-'));
   t.after(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>the page</title>');
-  const source = new FixtureSource();
+  const source = new FixtureSource(undefined, EXPERIMENTS);
   const server = createLiveServer({
     ...{ access: { kind: 'Loopback' }, port: 0, source: () => source, folder },
     ...more,

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { serve } from './fixture-server.ts';
+import { LiveRefusal } from './live-refusal.ts';
 
 test('LiveServer gives the page with a policy under which nothing from elsewhere runs, and no other may frame it', async (t) => {
   const { ask } = await serve(t);
@@ -103,8 +104,6 @@ test('LiveServer tells all problems of what it is sent at once, with the status 
     ['PUT', '/api/behaviour/client', '{"lane":1}', 400, /Cannot use the body: it has problems/],
     ['PUT', '/api/behaviour/proxy', '{}', 404, /no such route/],
     ['PUT', '/api/runs', '{}', 405, /Cannot PUT \/runs: expected POST/],
-    ['DELETE', '/api/faults/none', '{}', 404, /Cannot find "none"/],
-    ['DELETE', '/api/faults/silent', '{}', 502, /Cannot reach the proxy/],
     ['POST', '/api/runs', `{"experiment":"${'x'.repeat(300_000)}"}`, 413, /too large/],
   ];
   for (const [method, path, body, expected, words] of wrong) {
@@ -115,10 +114,24 @@ test('LiveServer tells all problems of what it is sent at once, with the status 
   assert.deepEqual(source.asked, []);
 });
 
+test('LiveServer tells why its source refuses, with the status that fits', async (t) => {
+  const { ask, own, source } = await serve(t);
+  const refusals: [Error, number][] = [
+    [new LiveRefusal(404, 'Cannot find "none"'), 404],
+    [Object.assign(new Error('Cannot reach the proxy'), { status: 0 }), 502],
+  ];
+  for (const [refusal, expected] of refusals) {
+    source.refusal = refusal;
+    const { status, body } = await ask('DELETE', '/api/faults/none', { headers: own });
+    assert.deepEqual([status, body.error], [expected, refusal.message]);
+  }
+});
+
 test('LiveServer tells a defect of its own to its log and to the page', async (t) => {
   const errors: unknown[] = [];
-  const { ask, own } = await serve(t, { onError: (error) => errors.push(error) });
-  const { status, body } = await ask('DELETE', '/api/faults/broken', { headers: own });
+  const { ask, own, source } = await serve(t, { onError: (error) => errors.push(error) });
+  source.refusal = new TypeError('a defect');
+  const { status, body } = await ask('DELETE', '/api/faults/any', { headers: own });
   assert.deepEqual([status, body], [500, { error: 'a defect' }]);
   assert.equal(errors.length, 1);
 });

@@ -1,10 +1,10 @@
 // What is changed in a lab from its live page: runs, faults, and what both ends do.
 import assert from 'node:assert/strict';
 import { type Fault, fault } from '#lab/spec/fault.ts';
+import { FixtureSource } from '#live/fixture-source.ts';
 import { LiveRefusal } from '#live/live-refusal.ts';
 import { until } from '#services/control/until.ts';
 import { SCENES } from './fixtures/live-scenes/scenes.ts';
-import { PageSource } from './fixtures/page-source.ts';
 import { pageTest } from './fixtures/page-test.ts';
 
 const EXPERIMENTS = [
@@ -21,7 +21,7 @@ const EXPERIMENTS = [
     summary: 'the client closes first',
   },
 ];
-const leak = () => new PageSource(SCENES['close-wait-leak'], EXPERIMENTS);
+const leak = () => new FixtureSource(SCENES['close-wait-leak'], EXPERIMENTS);
 
 pageTest('experiment is found by its words and started, with its seed', async (page) => {
   const source = leak();
@@ -51,7 +51,7 @@ pageTest('experiment that cannot be started says why, in its dialog', async (pag
 });
 
 pageTest('run is stopped, goes on after its pause, and its report is a link', async (page) => {
-  const source = new PageSource(SCENES['accept-queue-overflow']);
+  const source = new FixtureSource(SCENES['accept-queue-overflow']);
   await page.open(source);
   await page.click('[data-act=resume]');
   assert.deepEqual(await source.lastAsked(), ['resume', '3']);
@@ -125,7 +125,7 @@ pageTest('fault with mistakes: each is told beside its field, for a screen reade
 });
 
 pageTest('faults are ended one by one, or all at once', async (page) => {
-  const source = new PageSource(SCENES.closing);
+  const source = new FixtureSource(SCENES.closing);
   const [one] = SCENES.closing.moment.faults;
   source.play({
     ...SCENES.closing,
@@ -143,7 +143,7 @@ pageTest('faults are ended one by one, or all at once', async (page) => {
 
 pageTest('behaviour of either end is changed, on the lane that was chosen', async (page) => {
   const { moment } = SCENES['close-wait-leak'];
-  const source = new PageSource({
+  const source = new FixtureSource({
     ...SCENES['close-wait-leak'],
     moment: { ...moment, lab: { ...moment.lab!, lanes: ['main', 'side'] } },
   });

@@ -1,10 +1,10 @@
 // Draws the pictures of the live page in docs, from the scenes of its tests:   node test/live-page-pictures.ts
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FixtureSource } from '#live/fixture-source.ts';
 import type { Screen } from './fixtures/browser.ts';
 import { DESK, LivePage, PHONE } from './fixtures/live-page.ts';
 import { SCENES } from './fixtures/live-scenes/scenes.ts';
-import { PageSource } from './fixtures/page-source.ts';
 
 const FOLDER = join(import.meta.dirname, '../docs/images');
 
@@ -58,7 +58,7 @@ const PICTURES: readonly Picture[] = [
 const page = await LivePage.start();
 try {
   for (const { file, scene, screen, whole, act } of PICTURES) {
-    const source = new PageSource(SCENES[scene]);
+    const source = new FixtureSource(SCENES[scene]);
     await page.open(source, screen);
     await page.sees('#plots .step-tile');
     if (SCENES[scene].ladders.length !== 0) await page.sees('#ladders .rung');

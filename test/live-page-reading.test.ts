@@ -1,13 +1,13 @@
 // What a reader of the live page with a mouse, a keyboard, a finger or a screen reader gets of it.
 import assert from 'node:assert/strict';
+import { FixtureSource } from '#live/fixture-source.ts';
 import { SCENES } from './fixtures/live-scenes/scenes.ts';
-import { PageSource } from './fixtures/page-source.ts';
 import { pageTest } from './fixtures/page-test.ts';
 
 pageTest(
   'state explains itself on focus, on hover and on a tap, until Escape, in two languages',
   async (page) => {
-    await page.open(new PageSource(SCENES['close-wait-leak']));
+    await page.open(new FixtureSource(SCENES['close-wait-leak']));
     const box = '#server-machine a[href="#about-CLOSE_WAIT"]';
     await page.browser.run(`document.querySelector('${box}').focus()`);
     assert.match(
@@ -34,7 +34,7 @@ pageTest(
 );
 
 pageTest('keyboard alone gets from the top to the state machines', async (page) => {
-  await page.open(new PageSource(SCENES['close-wait-leak']));
+  await page.open(new FixtureSource(SCENES['close-wait-leak']));
   await page.browser.press('Tab');
   assert.equal(await page.text(':focus'), 'Skip to the state machines');
   await page.browser.press('Enter');
@@ -46,7 +46,7 @@ pageTest('keyboard alone gets from the top to the state machines', async (page) 
 });
 
 pageTest('focus stays where it is while frames come', async (page) => {
-  const source = new PageSource(SCENES['close-wait-leak']);
+  const source = new FixtureSource(SCENES['close-wait-leak']);
   await page.open(source);
   await page.browser.run(`document.querySelector('#server-machine a[href="#about-LAST_ACK"]').focus()`);
   source.show(SCENES.closing.moment);
@@ -55,7 +55,7 @@ pageTest('focus stays where it is while frames come', async (page) => {
 });
 
 pageTest('arrow is in motion while sockets take it, and stands still a second later', async (page) => {
-  const source = new PageSource(SCENES['close-wait-leak']);
+  const source = new FixtureSource(SCENES['close-wait-leak']);
   await page.open(source);
   source.show({ ...SCENES['close-wait-leak'].moment, at: 1 });
   await page.sees('#server-machine .taken .taken-count', '20/s');
@@ -67,7 +67,7 @@ pageTest('arrow is in motion while sockets take it, and stands still a second la
 });
 
 pageTest('sockets that end where no arrow leads are told too', async (page) => {
-  const source = new PageSource(SCENES['close-wait-leak']);
+  const source = new FixtureSource(SCENES['close-wait-leak']);
   await page.open(source);
   const cut = { side: 'Client', from: 'ESTABLISHED', to: 'None', count: 7 } as const;
   source.show({ ...SCENES['close-wait-leak'].moment, transitions: [cut] });
@@ -75,7 +75,7 @@ pageTest('sockets that end where no arrow leads are told too', async (page) => {
 });
 
 pageTest('reader who wants less motion sees none', async (page) => {
-  await page.open(new PageSource(SCENES['close-wait-leak']));
+  await page.open(new FixtureSource(SCENES['close-wait-leak']));
   await page.browser.send('Emulation.setEmulatedMedia', {
     features: [{ name: 'prefers-reduced-motion', value: 'reduce' }],
   });
@@ -86,7 +86,7 @@ pageTest('reader who wants less motion sees none', async (page) => {
 });
 
 pageTest('screen reader is told steps and verdict, and not every count', async (page) => {
-  const source = new PageSource(SCENES['close-wait-leak']);
+  const source = new FixtureSource(SCENES['close-wait-leak']);
   await page.open(source);
   assert.equal(await page.text('#announced'), 'Step 2 of 3: client-closes.');
   source.show({ ...SCENES['close-wait-leak'].moment, client: SCENES.closing.moment.client });
@@ -97,7 +97,7 @@ pageTest('screen reader is told steps and verdict, and not every count', async (
 });
 
 pageTest('counts are read off the states over time, which hold still meanwhile', async (page) => {
-  const source = new PageSource(SCENES['close-wait-leak']);
+  const source = new FixtureSource(SCENES['close-wait-leak']);
   await page.open(source);
   const count = '#plots .count[data-side=server][data-state=CLOSE_WAIT]';
   await page.sees('#plots .state-row .name', 'ESTABLISHED');
@@ -117,7 +117,7 @@ pageTest('counts are read off the states over time, which hold still meanwhile',
 pageTest(
   'ladder is stepped through by buttons and arrow keys, and holds still while another comes',
   async (page) => {
-    const source = new PageSource(SCENES['last-ack-ack-lost']);
+    const source = new FixtureSource(SCENES['last-ack-ack-lost']);
     await page.open(source);
     await page.sees('#ladders .where', '11 steps');
     await page.click('#ladders [data-step=first]');

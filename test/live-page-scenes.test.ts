@@ -1,8 +1,8 @@
 // The live page in a real browser: every view with every kind of experiment, on every screen, by day and by night.
 import assert from 'node:assert/strict';
+import { FixtureSource } from '#live/fixture-source.ts';
 import { DESK, PHONE } from './fixtures/live-page.ts';
 import { SCENES } from './fixtures/live-scenes/scenes.ts';
-import { PageSource } from './fixtures/page-source.ts';
 import { pageTest } from './fixtures/page-test.ts';
 
 /** [scene, selector, words in it] */
@@ -50,7 +50,7 @@ const SEEN: [string, string, string][] = [
 
 for (const [name, scene] of Object.entries(SCENES)) {
   pageTest(`shows ${name} on every screen without a complaint, and asks nobody else`, async (page) => {
-    await page.open(new PageSource(scene));
+    await page.open(new FixtureSource(scene));
     for (const [, selector, words] of SEEN.filter(([of]) => of === name)) {
       await page.browser.run('document.querySelector("#ladders details:not([open]) summary")?.click()');
       const flat = `[...document.querySelectorAll(${JSON.stringify(selector)})].some((e) => e.textContent.replace(/\\s+/g, ' ').includes(${JSON.stringify(words)}))`;
@@ -71,7 +71,7 @@ for (const [name, scene] of Object.entries(SCENES)) {
   pageTest(
     `of ${name} axe-core finds nothing wrong, in light at a desk and in dark with a phone`,
     async (page) => {
-      await page.serve(new PageSource(scene));
+      await page.serve(new FixtureSource(scene));
       for (const screen of [DESK, PHONE]) {
         await page.visit(page.address, screen);
         assert.deepEqual(await page.accessibilityProblems(), [], `${screen.width} ${screen.scheme}`);
@@ -81,7 +81,7 @@ for (const [name, scene] of Object.entries(SCENES)) {
 }
 
 pageTest('of the words axe-core finds nothing wrong, in light and in dark', async (page) => {
-  await page.serve(new PageSource(SCENES['no-lab']));
+  await page.serve(new FixtureSource(SCENES['no-lab']));
   for (const scheme of ['light', 'dark'] as const) {
     await page.visit(page.address, { ...DESK, scheme });
     await page.browser.run('document.querySelector("#words").open = true');

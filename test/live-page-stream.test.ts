@@ -1,9 +1,9 @@
 // What the live page makes of what comes to it: much, nothing any more, only with a token, or text that is hostile.
 import assert from 'node:assert/strict';
+import { FixtureSource } from '#live/fixture-source.ts';
 import { DESK } from './fixtures/live-page.ts';
 import { busyMoment } from './fixtures/live-scenes/busy-moment.ts';
 import { SCENES } from './fixtures/live-scenes/scenes.ts';
-import { PageSource } from './fixtures/page-source.ts';
 import { pageTest } from './fixtures/page-test.ts';
 
 pageTest('page is smaller than 300 kB', (page) => {
@@ -13,13 +13,13 @@ pageTest('page is smaller than 300 kB', (page) => {
 pageTest(
   'server that goes away: the page says since when it is stale, and goes on by itself when it is back',
   async (page) => {
-    await page.open(new PageSource(SCENES['close-wait-leak']));
+    await page.open(new FixtureSource(SCENES['close-wait-leak']));
     await page.silence();
     await page.sees('#status .Stale', 'stale since');
     await page.sees('#announced', 'Connection to the server lost.');
     assert.match(await page.text('#status'), /^▲ stale since \d\d:\d\d:\d\d .*trying again$/);
     assert.equal(await page.text('#server-headline b'), '200');
-    await page.serve(new PageSource(SCENES.closing), { again: true });
+    await page.serve(new FixtureSource(SCENES.closing), { again: true });
     await page.sees('#status .Live', 'live');
     await page.sees('#server-headline', 'CLOSING');
   },
@@ -28,7 +28,7 @@ pageTest(
 pageTest(
   'lab that asks for a token: a wrong one is refused, the right one goes with every request, and only there',
   async (page) => {
-    const source = new PageSource(SCENES['stale-syn']);
+    const source = new FixtureSource(SCENES['stale-syn']);
     await page.serve(source, { access: { kind: 'Token', token: 'open-sesame' } });
     await page.browser.open(page.address, DESK);
     await page.holds(`document.querySelector('#token').open`);
@@ -51,7 +51,7 @@ pageTest(
 );
 
 pageTest('10,000 connections and ten frames a second: the last one is what is shown', async (page) => {
-  const source = new PageSource(SCENES['close-wait-leak']);
+  const source = new FixtureSource(SCENES['close-wait-leak']);
   await page.open(source);
   await page.browser.run(
     `{ window.mutations = 0; window.frames = 0; new MutationObserver(() => { window.mutations++ }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true }); const count = () => { window.frames++; requestAnimationFrame(count) }; count(); true }`,
@@ -80,7 +80,7 @@ pageTest('text from the lab stays text', async (page) => {
   const faults = moment.faults.map((each) => ({ ...each, name: hostile, text: hostile }));
   const errors = { Client: { [hostile]: 1 }, Server: {} };
   await page.open(
-    new PageSource({
+    new FixtureSource({
       moment: { ...moment, run, faults, errors, troubles: [hostile] },
       history: { ...history, faults: [] },
       ladders: ladders.map((each) => ({ ...each, ladder: { ...each.ladder, why: hostile } })),
