@@ -1,7 +1,15 @@
-// For tests: a source whose moments are given by hand, and which remembers what was asked of it.
+// For tests: a lab whose scenes are played by hand, and which remembers what it was asked to do.
 import { zeroCounts } from '#lab/spec/state.ts';
-import { LiveRefusal } from './live-refusal.ts';
-import type { LiveMoment, LiveSource } from './live-source.ts';
+import { until } from '#services/control/until.ts';
+import type { LiveHistory, LiveLadder } from './live-frame.ts';
+import type { LiveExperiment, LiveMoment, LiveSource } from './live-source.ts';
+
+/** What a lab has to show. */
+export interface Scene {
+  moment: LiveMoment;
+  history: LiveHistory;
+  ladders: LiveLadder[];
+}
 
 /** A moment of a lab with one lane, at which nothing happens. */
 export function quietMoment(extra: Partial<LiveMoment> = {}): LiveMoment {
@@ -13,22 +21,51 @@ export function quietMoment(extra: Partial<LiveMoment> = {}): LiveMoment {
   };
 }
 
+const quietScene = (): Scene => ({
+  moment: quietMoment(),
+  history: { points: [], faults: [] },
+  ladders: [],
+});
+
 export class FixtureSource implements LiveSource {
+  /** Method and arguments of what was not refused, in the order in which they came. */
   readonly asked: unknown[][] = [];
+  /** What the next change is refused with. */
+  refusal: Error | null = null;
+  readonly #experiments: LiveExperiment[];
   readonly #listeners = new Set<(moment: LiveMoment) => void>();
-  #moment = quietMoment();
+  #scene: Scene;
+
+  constructor(scene = quietScene(), experiments: LiveExperiment[] = []) {
+    this.#scene = scene;
+    this.#experiments = experiments;
+  }
 
   show(moment: LiveMoment): void {
-    this.#moment = moment;
+    this.#scene = { ...this.#scene, moment };
     for (const listener of this.#listeners) listener(moment);
+  }
+
+  play(scene: Scene): void {
+    this.#scene = scene;
+    this.show(scene.moment);
   }
 
   get watched(): boolean {
     return this.#listeners.size > 0;
   }
 
+  /** The last thing that it was asked to do, once there is one. */
+  async lastAsked(): Promise<unknown[]> {
+    await until(
+      () => this.asked.length,
+      (count) => count > 0,
+    );
+    return this.asked.at(-1) as unknown[];
+  }
+
   moment(): LiveMoment {
-    return this.#moment;
+    return this.#scene.moment;
   }
 
   subscribe(listener: (moment: LiveMoment) => void): () => void {
@@ -36,42 +73,38 @@ export class FixtureSource implements LiveSource {
     return () => this.#listeners.delete(listener);
   }
 
-  history() {
-    return { points: [], faults: [] };
+  history(): LiveHistory {
+    return this.#scene.history;
   }
 
-  async ladders() {
-    return [];
+  async ladders(): Promise<LiveLadder[]> {
+    return this.#scene.ladders;
   }
 
-  experiments() {
-    return [{ name: 'closing', title: 'CLOSING', area: 'state', summary: 'both close at once' }];
+  experiments(): LiveExperiment[] {
+    return this.#experiments;
   }
 
   async start(...args: unknown[]): Promise<string> {
-    this.asked.push(['start', ...args]);
+    await this.#take('start', ...args);
     return '1';
-  }
-
-  resume = this.#take('resume');
-  stop = this.#take('stop');
-  putFault = this.#take('putFault');
-  removeAllFaults = this.#take('removeAllFaults');
-  setBehaviour = this.#take('setBehaviour');
-
-  async removeFault(name: string): Promise<void> {
-    if (name === 'broken') throw new TypeError('a defect');
-    if (name === 'silent') throw Object.assign(new Error('Cannot reach the proxy'), { status: 0 });
-    throw new LiveRefusal(404, `Cannot find "${name}"`);
   }
 
   async report(run: string): Promise<string> {
     return `<!doctype html><title>${run}</title>`;
   }
 
-  #take(name: string) {
-    return async (...args: unknown[]): Promise<void> => {
-      this.asked.push([name, ...args]);
-    };
+  resume = (...args: unknown[]) => this.#take('resume', ...args);
+  stop = (...args: unknown[]) => this.#take('stop', ...args);
+  putFault = (...args: unknown[]) => this.#take('putFault', ...args);
+  removeFault = (...args: unknown[]) => this.#take('removeFault', ...args);
+  removeAllFaults = () => this.#take('removeAllFaults');
+  setBehaviour = (...args: unknown[]) => this.#take('setBehaviour', ...args);
+
+  async #take(...what: unknown[]): Promise<void> {
+    const { refusal } = this;
+    this.refusal = null;
+    if (refusal) throw refusal;
+    this.asked.push(what);
   }
 }

@@ -5,7 +5,8 @@
 //   faults ───────────────► FaultBook ───────────────────────────────┘
 import type { FaultView, Ledger, SegmentRecord, SocketSample } from '#lab/run/observation.ts';
 import type { Side } from '#lab/spec/segment-role.ts';
-import { type StateCounts, TCP_STATES, zeroCounts } from '#lab/spec/state.ts';
+import type { StateCounts } from '#lab/spec/state.ts';
+import { sumCounts } from '#lab/spec/sum-counts.ts';
 import { FaultBook } from './fault-book.ts';
 import { LaneWatch } from './lane-watch.ts';
 import type { LiveFrame, LiveLab, LiveLadder, LiveRun, LiveTransition } from './live-frame.ts';
@@ -85,7 +86,7 @@ export class FrameMaker {
   moment(at: number, run: LiveRun | null): LiveMoment {
     const lanes = [...this.#lanes.values()];
     const { ledger, errors, troubles, unseen } = this.#seen;
-    const counts = (side: Side) => (this.#isOver || unseen.includes(side) ? null : sumCounts(lanes, side));
+    const counts = (side: Side) => (this.#isOver || unseen.includes(side) ? null : countsOf(lanes, side));
     const [client, server] = [counts('Client'), counts('Server')];
     const queues = lanes.flatMap((lane) => (server && lane.last('Server')?.acceptQueue) ?? []);
     return {
@@ -127,12 +128,9 @@ export class FrameMaker {
 }
 
 /** Over all lanes; null: none has been looked at. */
-function sumCounts(lanes: readonly LaneWatch[], side: Side): StateCounts | null {
+function countsOf(lanes: readonly LaneWatch[], side: Side): StateCounts | null {
   const samples = lanes.flatMap((lane) => lane.last(side) ?? []);
-  if (samples.length === 0) return null;
-  const counts = zeroCounts();
-  for (const sample of samples) for (const state of TCP_STATES) counts[state] += sample.counts[state];
-  return counts;
+  return samples.length === 0 ? null : sumCounts(samples);
 }
 
 /** Each edge once, and so for frames that come together. */

@@ -8,6 +8,7 @@ import { serverBehaviour } from '#lab/spec/server-behaviour.ts';
 import type { LiveConnection, LiveLane } from './live-connection.ts';
 import { LiveRefusal } from './live-refusal.ts';
 import type { BehaviourChange } from './live-source.ts';
+import { putFault } from './put-fault.ts';
 
 interface LanesAnswer {
   lanes: { name: string; behaviour: Record<string, unknown> }[];
@@ -29,13 +30,8 @@ export class LabControls {
 
   /** In the place of one of that name that has ended. @throws LiveRefusal, or the proxy's own error */
   async putFault(fault: Fault, lane: string | undefined): Promise<void> {
-    const { proxy } = this.#connection;
     const { wire } = this.#laneOf(lane ?? (this.#lanes.length === 1 ? undefined : fault.match.lane));
-    const name = this.#wireFault(fault.name);
-    const known = await proxy.get<FaultView[]>('/faults');
-    if (known.some((each) => each.name === name && each.state === 'Ended'))
-      await proxy.delete(`/faults/${name}`);
-    await proxy.put(`/faults/${name}`, { lane: wire, fault });
+    await putFault(this.#connection.proxy, this.#wireFault(fault.name), { lane: wire, fault });
   }
 
   /** @throws LiveRefusal where there is none of that name */

@@ -1,16 +1,16 @@
 // Draws the pictures of the live page in docs, from the scenes of its tests:   node test/live-page-pictures.ts
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FixtureSource } from '#live/fixture-source.ts';
 import type { Screen } from './fixtures/browser.ts';
 import { DESK, LivePage, PHONE } from './fixtures/live-page.ts';
-import { SCENES, type Scene } from './fixtures/live-scenes.ts';
-import { PageSource } from './fixtures/page-source.ts';
+import { SCENES } from './fixtures/live-scenes/scenes.ts';
 
 const FOLDER = join(import.meta.dirname, '../docs/images');
 
 interface Picture {
   file: string;
-  scene: string;
+  scene: keyof typeof SCENES;
   screen: Screen;
   /** Of the whole page, or of what is on the screen. */
   whole: boolean;
@@ -58,13 +58,13 @@ const PICTURES: readonly Picture[] = [
 const page = await LivePage.start();
 try {
   for (const { file, scene, screen, whole, act } of PICTURES) {
-    const source = new PageSource(SCENES[scene] as Scene);
+    const source = new FixtureSource(SCENES[scene]);
     await page.open(source, screen);
     await page.sees('#plots .step-tile');
-    if (SCENES[scene]?.ladders.length !== 0) await page.sees('#ladders .rung');
+    if (SCENES[scene].ladders.length !== 0) await page.sees('#ladders .rung');
     // Machines that draw pictures seldom have a font for it.
     await page.browser.run(`document.querySelector('[data-language=zh]').hidden = true`);
-    const { moment } = SCENES[scene] as Scene;
+    const { moment } = SCENES[scene];
     source.show({
       ...moment,
       transitions: moment.transitions.map((each) => ({ ...each, count: each.count + 1 })),

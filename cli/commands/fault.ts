@@ -1,6 +1,7 @@
 // synfin fault: faults of a lab that is up, put, listed, released and ended.
 import type { FaultView, Ledger, SocketSample } from '#lab/run/observation.ts';
 import type { Fault } from '#lab/spec/fault.ts';
+import { putFault } from '#live/put-fault.ts';
 import { BadInputError, EXIT } from '../exit-status.ts';
 import { faultTable } from '../render/fault-table.ts';
 import { problemList } from '../render/problem-list.ts';
@@ -41,22 +42,19 @@ export async function faultAdd(words: readonly string[], options: FaultFlags & L
     const open = openConnections([client?.lanes[lane.name], server?.lanes[lane.name]]);
     process.stdout.write(`${reachLines({ fault, lane, open, now: Date.now() }).join('\n')}\n`);
   }
-  const ended = known.filter(({ state }) => state === 'Ended').map(({ name }) => name);
-  await putAll(lab, chosen, ended);
+  await putAll(lab, chosen);
   return EXIT.Ok;
 }
 
-/** All of them or none. @param ended faults whose time is over: one of these would keep its name, and its ledger */
+/** All of them or none. */
 async function putAll(
   { proxy }: OpenLab,
   chosen: readonly { fault: Fault; lane: { name: string } }[],
-  ended: readonly string[],
 ): Promise<void> {
   const put: string[] = [];
   try {
     for (const { fault, lane } of chosen) {
-      if (ended.includes(fault.name)) await proxy.delete(`/faults/${fault.name}`);
-      await proxy.put(`/faults/${fault.name}`, { lane: lane.name, fault });
+      await putFault(proxy, fault.name, { lane: lane.name, fault });
       put.push(fault.name);
     }
   } catch (error) {

@@ -1,7 +1,7 @@
 // The experiments that the page can start: those that come with synfin, and those of the files given with the command.
 import type { Experiment } from '#lab/spec/experiment.ts';
-import { kindOf } from '#lab/spec/experiment-kind.ts';
 import { nearestWord } from '#lab/spec/nearest-word.ts';
+import { listedExperiment } from '#live/listed-experiment.ts';
 import { LiveRefusal } from '#live/live-refusal.ts';
 import type { LiveExperiment } from '#live/live-source.ts';
 import { loadForThisMachine } from '../commands/validate.ts';
@@ -22,12 +22,7 @@ export class KnownExperiments {
   }
 
   list(): LiveExperiment[] {
-    return this.load().experiments.map((experiment) => ({
-      name: experiment.metadata.name,
-      title: experiment.spec.about.title,
-      area: kindOf(experiment) ?? '',
-      summary: experiment.spec.about.done,
-    }));
+    return this.load().experiments.map(listedExperiment);
   }
 
   /** What `synfin run` is to be given for it. @throws LiveRefusal */

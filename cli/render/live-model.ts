@@ -5,7 +5,8 @@ import { describeExpectation } from '#lab/spec/describe-expectation.ts';
 import { describeFault } from '#lab/spec/describe-fault.ts';
 import { durationMs } from '#lab/spec/duration.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
-import { type StateCounts, TCP_STATES, zeroCounts } from '#lab/spec/state.ts';
+import type { StateCounts } from '#lab/spec/state.ts';
+import { sumCounts } from '#lab/spec/sum-counts.ts';
 import { plainText } from './text-width.ts';
 
 export interface LiveModel {
@@ -105,10 +106,7 @@ function liveExperiment(source: LiveSource, now: number): LiveExperiment {
 
 function sum({ lanes }: RunObservation, side: 'client' | 'server'): StateCounts | null {
   const samples = Object.values(lanes).flatMap((lane) => lane[side] ?? []);
-  if (samples.length === 0) return null;
-  const counts = zeroCounts();
-  for (const sample of samples) for (const state of TCP_STATES) counts[state] += sample.counts[state];
-  return counts;
+  return samples.length === 0 ? null : sumCounts(samples);
 }
 
 function longestQueue({ lanes }: RunObservation): LiveExperiment['acceptQueue'] {

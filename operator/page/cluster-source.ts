@@ -3,10 +3,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { reportHtml } from '#lab/report/html/report-html.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
-import { kindOf } from '#lab/spec/experiment-kind.ts';
 import type { Fault } from '#lab/spec/fault.ts';
 import { emptyMoment } from '#live/empty-moment.ts';
 import { HistoryKeeper } from '#live/history-keeper.ts';
+import { listedExperiment } from '#live/listed-experiment.ts';
 import type { LiveHistory, LiveLadder, LiveRun } from '#live/live-frame.ts';
 import { LiveRefusal } from '#live/live-refusal.ts';
 import { liveRun } from '#live/live-run.ts';
@@ -76,12 +76,7 @@ export class ClusterSource implements LiveSource {
   }
 
   experiments(): LiveExperiment[] {
-    return this.#options.experiments.map((experiment) => ({
-      name: experiment.metadata.name,
-      title: experiment.spec.about.title,
-      area: kindOf(experiment) ?? '',
-      summary: experiment.spec.about.done,
-    }));
+    return this.#options.experiments.map(listedExperiment);
   }
 
   /** An Experiment of that name; one that is over runs again. */

@@ -1,6 +1,6 @@
 // The samples of several exporters as those of one: at each moment of the first, what the others saw nearest to it.
 import type { LaneSample, SamplesAnswer, SocketSample } from '#lab/run/observation.ts';
-import { TCP_STATES, zeroCounts } from '#lab/spec/state.ts';
+import { sumCounts } from '#lab/spec/sum-counts.ts';
 import type { ControlApi } from '../lab-connection.ts';
 import { portOfPair, splitPairName } from './pair-names.ts';
 
@@ -79,12 +79,10 @@ function ofPair(sample: LaneSample, pair: number): LaneSample {
 }
 
 function addSamples(all: readonly LaneSample[]): LaneSample {
-  const counts = zeroCounts();
-  for (const state of TCP_STATES) for (const sample of all) counts[state] += sample.counts[state];
   const queues = all.flatMap(({ acceptQueue }) => acceptQueue ?? []);
   const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
   return {
-    counts,
+    counts: sumCounts(all),
     unaccepted: sum(all.map(({ unaccepted }) => unaccepted)),
     acceptQueue:
       queues.length === 0

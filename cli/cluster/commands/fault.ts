@@ -1,5 +1,6 @@
 // synfin fault … --cluster: faults of a Lab on a cluster, through its proxies' control API.
 import type { FaultView, LaneSample, Ledger, SocketSample } from '#lab/run/observation.ts';
+import { putFault } from '#live/put-fault.ts';
 import { splitPairName } from '#runner/pairs/pair-names.ts';
 import { BadInputError, EXIT } from '../../exit-status.ts';
 import { faultTable } from '../../render/fault-table.ts';
@@ -14,7 +15,7 @@ import { findLabName } from '../find-lab-name.ts';
 import { onCluster } from '../open-cluster.ts';
 import { type OpenClusterLab, openClusterLab } from '../open-cluster-lab.ts';
 import type { PodService } from '../pod-service.ts';
-import { chooseLane, faultNameAt, type ProxyLane, type WholeLane, wholeLanes } from '../proxy-lane.ts';
+import { chooseLane, faultNameAt, type WholeLane, wholeLanes } from '../proxy-lane.ts';
 
 export interface ClusterLabOptions extends ClusterOptions {
   name: string;
@@ -36,17 +37,14 @@ export function addOnCluster(
       const { name, parts } = lane;
       const reach = { lane: { name, port: parts[0]?.port ?? 0 }, open: await openOn(lab, lane) };
       process.stdout.write(`${reachLines({ fault, ...reach, now: Date.now() }).join('\n')}\n`);
-      await Promise.all(parts.map((part) => put(part, faultNameAt(fault.name, part), fault)));
+      await Promise.all(
+        parts.map((part) => {
+          const here = { ...fault, name: faultNameAt(fault.name, part) };
+          return putFault(part.proxy, here.name, { lane: part.name, fault: here });
+        }),
+      );
     }
   });
-}
-
-async function put({ proxy, name: lane }: ProxyLane, name: string, fault: object): Promise<void> {
-  const there = await proxy.get<FaultView[]>('/faults');
-  // One whose time is over would keep its name, and its ledger.
-  if (there.some((each) => each.name === name && each.state === 'Ended'))
-    await proxy.delete(`/faults/${name}`);
-  await proxy.put(`/faults/${name}`, { lane, fault: { ...fault, name } });
 }
 
 async function openOn(lab: OpenClusterLab, { parts }: WholeLane): Promise<number | null> {

@@ -1,6 +1,6 @@
 // synfin status --cluster: the Labs of a namespace, their pods, the states of both ends, faults.
 import type { FaultView, LaneSample, Ledger, SocketSample } from '#lab/run/observation.ts';
-import { TCP_STATES, zeroCounts } from '#lab/spec/state.ts';
+import { sumCounts } from '#lab/spec/sum-counts.ts';
 import { LABS } from '#operator/kube/resources.ts';
 import { splitPairName } from '#runner/pairs/pair-names.ts';
 import { EXIT } from '../../exit-status.ts';
@@ -104,9 +104,7 @@ function laneOf(all: readonly SocketSample[], name: string): LaneSample | null {
   );
   const [first] = parts;
   if (!first) return null;
-  const counts = zeroCounts();
-  for (const part of parts) for (const state of TCP_STATES) counts[state] += part.counts[state];
-  return { ...first, counts };
+  return { ...first, counts: sumCounts(parts) };
 }
 
 function sumOf(ledgers: readonly Ledger[]): Ledger {

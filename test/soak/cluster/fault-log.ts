@@ -37,7 +37,8 @@ export class FaultLog {
   }
 }
 
-export function faultProblems(text: string, experiment: string): string[] {
+/** In lines that a proxy has logged. */
+function faultProblems(text: string, experiment: string): string[] {
   const lines = text.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Line] : []));
   const about = (msg: string) =>
     lines.filter((line) => line.msg === msg && line.fault?.startsWith(`${experiment}.`));
