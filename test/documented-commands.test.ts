@@ -53,6 +53,15 @@ for (const page of PAGES) {
   });
 }
 
+test('what a page has one read out of a Secret is decoded', () => {
+  const pages = [...PAGES, 'docs/live-page.md'].map((page) => readFileSync(path.join(ROOT, page), 'utf8'));
+  const reading = pages
+    .flatMap((text) => blocks(text, 'console').flatMap(typedIn))
+    .filter(({ command }) => /^kubectl .*get secret .*jsonpath/.test(command));
+  assert.notDeepEqual(reading, []);
+  for (const { command } of reading) assert.match(command, /\| base64 -d$/);
+});
+
 test('typedIn and matches tell apart commands, their output, and what is left out of it', () => {
   assert.deepEqual(typedIn('$ a b  # why\n$ c\none\n…\ntwo\n'), [
     { command: 'a b', shown: [] },

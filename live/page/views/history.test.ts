@@ -57,3 +57,17 @@ test('History that gets too long is thinned, and keeps its peaks', () => {
   assert.equal(Math.max(...(states.ESTABLISHED ?? [])), 9);
   assert.equal(history.end, 19_999);
 });
+
+test('History cuts the window of a fault that is no longer told of', () => {
+  const history = new History();
+  const fault = {
+    name: 'drop',
+    text: 'drops',
+    window: { from: 1000, to: 61_000 },
+  } as LiveFrame['faults'][number];
+  history.add(frame(2000, 1, [fault]));
+  assert.equal(history.faults(0, 90_000)[0]?.to, 61_000);
+  history.add(frame(3000, 1));
+  history.add(frame(4000, 1));
+  assert.deepEqual(history.faults(0, 90_000), [{ name: 'drop', text: 'drops', from: 1000, to: 3000 }]);
+});

@@ -13,6 +13,8 @@ const MOST_POINTS = 3000;
 export class History {
   #points: Point[] = [];
   #faults = new Map<string, PastFault>();
+  /** Of the last frame, by their keys. */
+  #told: ReadonlySet<string> = new Set();
 
   /** In place of all that was: the server's, which also knows what was before the page was opened. */
   restart({ points, faults }: LiveHistory): void {
@@ -24,7 +26,9 @@ export class History {
   add({ at, client, server, faults }: LiveFrame): void {
     this.#points.push({ at, client, server });
     if (this.#points.length > MOST_POINTS) this.#points = halved(this.#points);
-    for (const { name, text, window } of faults) this.#keep({ name, text, ...window });
+    const told = new Set(faults.map(({ name, text, window }) => this.#keep({ name, text, ...window })));
+    for (const key of this.#told) if (!told.has(key)) this.#cut(key, at);
+    this.#told = told;
   }
 
   get start(): number | null {
@@ -59,8 +63,16 @@ export class History {
   }
 
   /** A fault is told by its name and its beginning: the same name may be put again. */
-  #keep(fault: PastFault): void {
-    this.#faults.set(`${fault.name} ${Math.round(fault.from / 1000)}`, fault);
+  #keep(fault: PastFault): string {
+    const key = `${fault.name} ${Math.round(fault.from / 1000)}`;
+    this.#faults.set(key, fault);
+    return key;
+  }
+
+  /** What is no longer told of has ended before its time: by command, or with the run that it was part of. */
+  #cut(key: string, at: number): void {
+    const fault = this.#faults.get(key);
+    if (fault) this.#faults.set(key, { ...fault, to: Math.min(fault.to, at) });
   }
 }
 

@@ -17,6 +17,7 @@ import { pairsView } from './pairs-view.ts';
 import { queueView } from './queue-view.ts';
 import { runView } from './run-view.ts';
 import { statusView } from './status-view.ts';
+import { whyNoLab } from './why-no-lab.ts';
 
 /** @param hasToken whether the server wants one */
 export function pageViews(model: PageModel, hasToken: () => boolean): View[] {
@@ -70,10 +71,4 @@ function endViews(side: Side, model: PageModel): View[] {
         }),
     },
   ];
-}
-
-function whyNoLab({ run }: LiveFrame): string {
-  return run === null
-    ? 'No lab is up. Start an experiment: it brings one along.'
-    : 'The run is over, and its lab is gone. What was seen is below, and in the report.';
 }
