@@ -47,19 +47,14 @@ export function dashboardProblems({
     ),
     ...panels
       .filter(({ type }) => type !== 'row')
-      .flatMap((panel) => panelProblems(panel).map(of(`panel "${panel.title}"`))),
+      .flatMap((panel) => panelProblems(panel, board.uid).map(of(`panel "${panel.title}"`))),
   ];
 }
 
-function panelProblems({
-  id,
-  title,
-  description,
-  datasource,
-  fieldConfig,
-  targets = [],
-  gridPos,
-}: PanelJson) {
+function panelProblems(
+  { id, title, description, datasource, fieldConfig, targets = [], links = [], gridPos }: PanelJson,
+  board = '',
+) {
   const { x = 0, w = 25 } = gridPos ?? {};
   const checks: [boolean, string][] = [
     [!id, 'has no id'],
@@ -69,6 +64,7 @@ function panelProblems({
     [!fieldConfig?.defaults?.unit, 'has no unit'],
     [!fieldConfig?.defaults?.thresholds, 'has no thresholds'],
     [targets.length === 0, 'asks nothing'],
+    [!links.some(({ url = '' }) => leadsOn(url, board)), 'has no link to another board'],
     [new Set(targets.map(({ refId }) => refId)).size < targets.length, 'has queries with the same refId'],
     [x + w > 24, 'is wider than the dashboard'],
   ];
@@ -77,6 +73,10 @@ function panelProblems({
     ...checks.filter(([isWrong]) => isWrong).map(([, problem]) => problem),
     ...targets.flatMap(({ expr = '' }) => [...queryProblems(expr, known), ...intervalProblems(expr)]),
   ];
+}
+
+function leadsOn(url: string, from: string): boolean {
+  return url.startsWith('/d/') && !url.startsWith(`/d/${from}?`);
 }
 
 /** A fixed interval is empty where it is shorter than two scrapes, and hides what is short where it is longer. */

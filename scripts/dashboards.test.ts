@@ -39,7 +39,7 @@ describe('boards', () => {
   });
 
   for (const spec of boards)
-    it(`${spec.name} is right: texts, units, ids, variables, metrics and labels`, () => {
+    it(`${spec.name} is right: texts, links, units, ids, variables, metrics and labels`, () => {
       assert.deepEqual(dashboardProblems(board(spec) as DashboardJson), []);
     });
 });
@@ -87,6 +87,11 @@ describe('dashboardProblems()', () => {
     ['the same id twice', (json) => Object.assign(first(json), { id: 1 })],
     ['a fixed datasource', (json) => Object.assign(first(json), { datasource: { uid: 'prometheus' } })],
     ['a description of one sentence', (json) => Object.assign(first(json), { description: 'Sockets.' })],
+    ['no link', (json) => delete first(json).links],
+    [
+      'a link to nowhere else',
+      (json) => Object.assign(first(json), { links: [{ url: `/d/${json.uid}?from=1` }] }),
+    ],
     ['no unit', (json) => delete first(json).fieldConfig!.defaults!.unit],
     ['a panel out of the grid', (json) => Object.assign(first(json).gridPos!, { x: 22 })],
     [

@@ -16,6 +16,7 @@ const STORY: PanelSpec[] = [
       'A step ends when all that it expects was seen, or when its time is over. Runs in a cluster only: the operator tells.',
     unit: 'bool',
     queries: [{ expr: ofExperiments('synfin_operator_experiment_step'), legend: '{{experiment}}: {{step}}' }],
+    next: ['overview', 'self'],
     width: 16,
     height: 6,
   },
@@ -29,6 +30,7 @@ const STORY: PanelSpec[] = [
     queries: [
       { expr: ofExperiments('synfin_operator_experiment_verdict'), legend: '{{experiment}}: {{verdict}}' },
     ],
+    next: ['self'],
     width: 8,
     height: 6,
   },

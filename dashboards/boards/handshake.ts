@@ -37,6 +37,7 @@ const HALF_OPEN: PanelSpec[] = [
       { expr: `sum by (lane) (${ofLab('synfin_lane_sockets', 'state="syn_recv"')}) > 0`, legend: '{{lane}}' },
       { expr: `min(${QUEUE_LIMIT} or ${ofPods('synfin_tcp_syn_backlog_limit')})`, legend: 'limit' },
     ],
+    next: ['experiment'],
     rfc: 'RFC4987',
   },
 ];
@@ -75,6 +76,7 @@ const QUEUES: PanelSpec[] = [
       },
     ],
     limits: { warn: 0.5, bad: 0.8 },
+    next: ['overview'],
   },
   {
     kind: 'Lines',
@@ -89,6 +91,7 @@ const QUEUES: PanelSpec[] = [
       { expr: perSecond('synfin_tcp_syn_queue_full_drops_total'), legend: 'SYN queue full' },
     ],
     limits: { bad: 0.001 },
+    next: ['overview'],
   },
   {
     kind: 'Lines',
@@ -103,6 +106,7 @@ const QUEUES: PanelSpec[] = [
       { expr: perSecond('synfin_tcp_syncookies_failed_total'), legend: 'invalid' },
     ],
     limits: { warn: 0.001, bad: 100 },
+    next: ['overview'],
     rfc: 'RFC4987',
   },
 ];
@@ -126,11 +130,13 @@ const RETRIES: PanelSpec[] = [
       { expr: perSecond('synfin_tcp_embryonic_resets_total'), legend: 'reset in SYN_RECV' },
     ],
     limits: { bad: 1 },
+    next: ['experiment'],
   },
   latencyHeatmap('synfin_client_connect_duration_seconds', {
     title: 'connect(), how long',
     sees: 'How many connections took how long from connect() to its success.',
     means: 'Bands at whole seconds are SYNs that were sent again: loss, not slowness.',
+    next: ['experiment', 'self'],
     rfc: 'RFC6298',
   }),
   {
@@ -144,6 +150,7 @@ const RETRIES: PanelSpec[] = [
       legend: `p${share * 100}`,
     })),
     limits: { warn: 0.2, bad: 1 },
+    next: ['experiment', 'self'],
   },
   {
     kind: 'Lines',
@@ -158,6 +165,7 @@ const RETRIES: PanelSpec[] = [
         legend: '{{side}} {{state}}',
       },
     ],
+    next: ['overview'],
   },
 ];
 

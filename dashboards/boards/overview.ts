@@ -23,6 +23,7 @@ const GLANCE: PanelSpec[] = [
     queries: [
       { expr: `sum(${ofLab('synfin_lane_sockets', 'side="Client",state="established"')})`, legend: '' },
     ],
+    next: ['handshake'],
   }),
   stat({
     title: 'TIME_WAIT',
@@ -49,6 +50,7 @@ const GLANCE: PanelSpec[] = [
     unit: 'cps',
     queries: [{ expr: `sum(${rateFromZero(ofLab('synfin_client_errors_total'))}) or vector(0)`, legend: '' }],
     limits: { bad: 0.001 },
+    next: ['handshake', 'teardown'],
   }),
   stat({
     title: 'Faults in force',
@@ -66,6 +68,7 @@ const GLANCE: PanelSpec[] = [
       'They are let go when the fault ends, also when their connection is over: that is how a stale SYN is made.',
     unit: 'short',
     queries: [{ expr: `sum(${ofLab('synfin_proxy_held_segments')})`, legend: '' }],
+    next: ['experiment', 'self'],
   }),
 ];
 

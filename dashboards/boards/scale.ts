@@ -39,6 +39,7 @@ const WHERE: PanelSpec[] = [
       'All pods of a node share its memory, and its hash table: a dump of one pod walks the sockets of all.',
     unit: 'short',
     queries: [{ expr: `sum by (node) (${sockets('time_wait')})`, legend: '{{node}}' }],
+    next: ['self'],
   },
   {
     kind: 'Stack',
@@ -47,6 +48,7 @@ const WHERE: PanelSpec[] = [
     means: 'All on one node: look at that node. On all nodes alike: look at what was deployed.',
     unit: 'short',
     queries: [{ expr: `sum by (node) (${sockets('close_wait')})`, legend: '{{node}}' }],
+    next: ['overview'],
   },
 ];
 
@@ -82,6 +84,7 @@ const LEFT: PanelSpec[] = [
       },
     ],
     limits: { warn: 0.7, bad: 0.9 },
+    next: ['teardown'],
   },
   {
     kind: 'Lines',
@@ -94,6 +97,7 @@ const LEFT: PanelSpec[] = [
       { expr: `sum(${rate(ofPods('synfin_tcp_time_wait_reused_total'))})`, legend: 'reused' },
     ],
     limits: { bad: 0.001 },
+    next: ['teardown', 'handshake'],
     rfc: 'RFC6191',
   },
   {
@@ -106,6 +110,7 @@ const LEFT: PanelSpec[] = [
     queries: [
       { expr: `max by (node) (${ofPods('synfin_node_tcp_memory_pages')}) * 4096`, legend: '{{node}}' },
     ],
+    next: ['teardown'],
   },
 ];
 
@@ -124,6 +129,7 @@ const DRAIN: PanelSpec[] = [
         legend: 'in 60 s, at this rate',
       },
     ],
+    next: ['teardown'],
   },
   {
     kind: 'Lines',
@@ -137,6 +143,7 @@ const DRAIN: PanelSpec[] = [
         legend: '{{pod}}',
       },
     ],
+    next: ['teardown'],
   },
 ];
 

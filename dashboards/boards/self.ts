@@ -2,11 +2,7 @@
 import type { BoardSpec, PanelSpec, Query, Unit } from '../build/board-spec.ts';
 import { ofLab, ofPods, rate } from '../build/selector.ts';
 
-interface Texts {
-  title: string;
-  sees: string;
-  means: string;
-}
+type Texts = Pick<PanelSpec, 'title' | 'sees' | 'means' | 'next'>;
 
 function lines(texts: Texts, unit: Unit, queries: Query[], limits?: PanelSpec['limits']): PanelSpec {
   return { kind: 'Lines', ...texts, unit, queries, ...(limits ? { limits } : {}), width: 8 };
@@ -18,6 +14,7 @@ const EXPORTER: PanelSpec[] = [
       title: 'Collectors that fail',
       sees: 'Collectors that could not read their source, by pod.',
       means: 'Their metrics are absent, not zero: graphs that rest on them have a gap.',
+      next: ['overview'],
     },
     'short',
     [
@@ -33,6 +30,7 @@ const EXPORTER: PanelSpec[] = [
       title: 'What a scrape costs',
       sees: 'The time that each collector took in the latest scrape, the slowest pod.',
       means: 'It grows with the sockets of the whole node, as all pods share a hash table.',
+      next: ['scale'],
     },
     's',
     [
@@ -49,6 +47,7 @@ const EXPORTER: PanelSpec[] = [
       sees: 'The time from one sample to the next, by pod, and samples that failed, per second.',
       means:
         '0.1 s is as it should be. More: sampling would use over a fifth of a core, so short states may be missed.',
+      next: ['experiment'],
     },
     's',
     [
@@ -63,6 +62,7 @@ const EXPORTER: PanelSpec[] = [
       sees: 'The longest time by which the event loop of a service was late, the ten worst.',
       means:
         'Above 100 ms the machine is too busy: delays of faults and times of connections are no longer exact.',
+      next: ['handshake', 'teardown'],
     },
     's',
     [
@@ -86,6 +86,7 @@ const PROXY: PanelSpec[] = [
       sees: 'Packets per second that the kernel handed to the proxy.',
       means:
         'Only what a fault needs, or all of a lane that records All. Some ten thousand a second is its limit.',
+      next: ['experiment'],
     },
     'cps',
     [{ expr: `sum by (lab) (${rate(ofLab('synfin_proxy_queue_packets_total'))})`, legend: '{{lab}}' }],
@@ -96,6 +97,7 @@ const PROXY: PanelSpec[] = [
       sees: 'Per second: passed unseen as the queue was full, verdicts refused, unreadable, not taken by the kernel.',
       means:
         'Anything above zero means that a fault did not do all of what it says. The verdict is then Inconclusive.',
+      next: ['experiment'],
     },
     'cps',
     [
@@ -114,6 +116,7 @@ const PROXY: PanelSpec[] = [
       sees: 'How long ago a fault should have ended that still holds or diverts segments.',
       means:
         'Always zero. If not, the proxy is stuck: end all faults, or restart it. Its rules in the kernel pass everything when it dies.',
+      next: ['overview'],
     },
     's',
     [{ expr: `max by (fault) (${ofLab('synfin_proxy_fault_overdue_seconds')})`, legend: '{{fault}}' }],
@@ -124,6 +127,7 @@ const PROXY: PanelSpec[] = [
       title: 'What it keeps',
       sees: 'Connections that are remembered, and segments that are held, delayed or copied.',
       means: 'Both are bounded, and fall when lanes and faults end. What only grows is a leak of ours.',
+      next: ['overview'],
     },
     'short',
     [
@@ -136,6 +140,7 @@ const PROXY: PanelSpec[] = [
       title: 'Memory of kept segments',
       sees: 'Bytes of the segments that are kept to be sent later.',
       means: 'Bounded by the proxy: beyond, segments are skipped, as the ledger shows.',
+      next: ['experiment'],
     },
     'bytes',
     [{ expr: `sum by (lab) (${ofLab('synfin_proxy_kept_bytes')})`, legend: '{{lab}}' }],
@@ -145,6 +150,7 @@ const PROXY: PanelSpec[] = [
       title: 'Engines started',
       sees: 'How often an engine has started with the same state.',
       means: 'A step is a restart: what it held is lost, and counted.',
+      next: ['experiment'],
     },
     'short',
     [{ expr: `max by (pod) (${ofLab('synfin_proxy_generation')})`, legend: '{{pod}}' }],
@@ -157,6 +163,7 @@ const OPERATOR: PanelSpec[] = [
       title: 'Experiments',
       sees: 'Experiments that run, and those that ended since the operator started, by verdict.',
       means: 'An Inconclusive one is a fault of the experiment, or of synfin; a Mismatch is news.',
+      next: ['experiment'],
     },
     'short',
     [
@@ -169,6 +176,7 @@ const OPERATOR: PanelSpec[] = [
       title: 'Work that waits, and who leads',
       sees: 'Objects that wait to be looked at, and how many operators lead.',
       means: 'One leads: more is a bug, none for over half a minute is an outage of the operator.',
+      next: ['experiment'],
     },
     'short',
     [
@@ -181,6 +189,7 @@ const OPERATOR: PanelSpec[] = [
       title: 'Errors',
       sees: 'Failures per second of looking at an object, and of watching the API server.',
       means: 'A few while the API server restarts are normal: they are tried again.',
+      next: ['experiment'],
     },
     'cps',
     [
@@ -197,6 +206,7 @@ const OPERATOR: PanelSpec[] = [
       title: 'A look takes',
       sees: 'The time to look at one object and bring it on, 95 of 100 faster.',
       means: 'Mostly the API server. Above a second, Labs become ready late.',
+      next: ['experiment'],
     },
     's',
     [

@@ -66,12 +66,14 @@ const TIME: PanelSpec[] = [
         legend: '{{side}} {{state}}',
       },
     ],
+    next: ['scale'],
   },
   latencyHeatmap('synfin_client_close_duration_seconds', {
     title: 'Close, how long',
     sees: 'How many half-closes took how long, from shutdown(SHUT_WR) to reading the end of the stream.',
     means:
       'After close() an application learns nothing more, so there is nothing here of those. A band at 200 ms and its doubles is a FIN sent again. Long and smooth: the server takes its time to close.',
+    next: ['scale', 'experiment'],
     rfc: 'RFC6298',
   }),
 ];
@@ -99,6 +101,7 @@ const RESETS: PanelSpec[] = [
       },
     ],
     limits: { bad: 1 },
+    next: ['overview', 'experiment'],
     rfc: 'RFC9293#section-3.5.2',
   },
   {
@@ -116,6 +119,7 @@ const RESETS: PanelSpec[] = [
       aborts('TCP_LINGER2', 'synfin_tcp_aborts_on_linger_total'),
     ],
     limits: { bad: 1 },
+    next: ['overview'],
     rfc: 'RFC9293#section-3.6',
   },
   {
@@ -127,6 +131,7 @@ const RESETS: PanelSpec[] = [
     unit: 'short',
     queries: [{ expr: `max by (node) (${ofPods('synfin_node_tcp_orphans')})`, legend: '{{node}}' }],
     limits: { warn: 16_000, bad: 65_000 },
+    next: ['scale'],
   },
   {
     kind: 'Lines',
@@ -141,6 +146,7 @@ const RESETS: PanelSpec[] = [
       },
     ],
     limits: { bad: 10 },
+    next: ['experiment'],
     rfc: 'RFC6298',
   },
 ];

@@ -35,8 +35,8 @@ export interface PanelSpec {
   pivot?: { rows: string; columns: string };
   /** From which value on it is yellow, and red. */
   limits?: { warn?: number; bad: number };
-  /** Where to look next. */
-  next?: readonly BoardName[];
+  /** Where to look next; a panel on several boards does not lead to the one that it is on. */
+  next: readonly [BoardName, ...BoardName[]];
   /** A section of RFC 9293, or a whole other RFC. */
   rfc?: string;
   /** Of 24; 12 if absent. */

@@ -36,7 +36,7 @@ export function board({ name, about, rows, byLane = false }: BoardSpec): Dashboa
   let id = 0;
   for (const { title, panels } of rows) {
     builder.withRow(new RowBuilder(title).id(++id));
-    for (const spec of panels) builder.withPanel(panel(spec, ++id));
+    for (const spec of panels) builder.withPanel(panel(spec, ++id, name));
   }
   return builder.build();
 }

@@ -8,7 +8,7 @@ import {
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
-import { BOARDS, type PanelSpec, type Query } from './board-spec.ts';
+import { BOARDS, type BoardName, type PanelSpec, type Query } from './board-spec.ts';
 import { boardUid } from './board-uid.ts';
 import { DATASOURCE } from './datasource.ts';
 import { SIDE_COLOURS } from './side-colour.ts';
@@ -17,7 +17,7 @@ import { visualization } from './visualization.ts';
 
 const GREEN = 'green';
 
-export function panel(spec: PanelSpec, id: number): Builder<Panel> {
+export function panel(spec: PanelSpec, id: number, on: BoardName): Builder<Panel> {
   const builder = visualization(spec)
     .id(id)
     .title(spec.title)
@@ -28,7 +28,7 @@ export function panel(spec: PanelSpec, id: number): Builder<Panel> {
     .unit(spec.unit)
     .noValue('none')
     .thresholds(thresholds(spec.limits))
-    .links(links(spec))
+    .links(links(spec, on))
     .targets(spec.queries.map((query, index) => target(spec, query, index)));
   for (const { name, colour } of coloursOf(spec))
     builder.overrideByName(name, [{ id: 'color', value: { mode: 'fixed', fixedColor: colour } }]);
@@ -58,8 +58,9 @@ function thresholds(limits: PanelSpec['limits']): ThresholdsConfigBuilder {
   return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([...steps, ...above]);
 }
 
-function links({ next = [], rfc }: PanelSpec): DashboardLinkBuilder[] {
-  const boards = next.map((name) =>
+function links({ next, rfc }: PanelSpec, on: BoardName): DashboardLinkBuilder[] {
+  const others = next.filter((name) => name !== on);
+  const boards = others.map((name) =>
     new DashboardLinkBuilder(BOARDS[name])
       .type(DashboardLinkType.Link)
       .url(`/d/${boardUid(name)}?\${__url_time_range}&\${__all_variables}`),

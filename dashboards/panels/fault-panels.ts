@@ -17,7 +17,7 @@ export function faultPanels(lane = ''): PanelSpec[] {
         { expr: ofLab('synfin_proxy_fault_in_force', lane), legend: '{{fault}}: {{action}} {{role}}' },
       ],
       limits: { bad: 1 },
-      next: ['experiment'],
+      next: ['experiment', 'overview'],
       height: 6,
     },
     {
@@ -50,6 +50,7 @@ export function faultPanels(lane = ''): PanelSpec[] {
           legend: '{{role}} from {{from}}: {{fate}}',
         },
       ],
+      next: ['handshake', 'teardown'],
       width: 24,
     },
   ];
