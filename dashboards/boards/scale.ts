@@ -135,7 +135,8 @@ const DRAIN: PanelSpec[] = [
     kind: 'Lines',
     title: 'CLOSE_WAIT is gone in',
     sees: 'CLOSE_WAIT divided by the speed at which it falls, over half a minute; nothing where it does not fall.',
-    means: 'An empty graph while there is CLOSE_WAIT means never: restart the application, or make it close.',
+    means:
+      'An empty graph while there is CLOSE_WAIT means never: restart the application, or make it close. It is empty also where there is none, and spikes where a fall begins or nearly stops, as the divisor is then the few closes of that half minute.',
     unit: 's',
     queries: [
       {

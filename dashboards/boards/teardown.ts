@@ -58,7 +58,7 @@ const TIME: PanelSpec[] = [
     title: 'Mean time in state',
     sees: 'Socket-seconds in each state of the close, divided by connections that were closed.',
     means:
-      'Little’s law: the mean number of sockets is their rate times their time. A few milliseconds are normal, but 60 s in TIME_WAIT. Nothing is shown while nothing closes.',
+      'Little’s law: the mean number of sockets is their rate times their time. A few milliseconds are normal, but 60 s in TIME_WAIT. Nothing is shown while nothing closes; where few closes are in the divisor, as under a fault that holds them up, it spikes.',
     unit: 's',
     queries: [
       {
