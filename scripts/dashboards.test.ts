@@ -38,6 +38,12 @@ describe('boards', () => {
     assert.deepEqual(boards.map(({ name }) => name).sort(), Object.keys(BOARDS).sort());
   });
 
+  it('name every runbook on a panel, and none that is not there', () => {
+    const panels = boards.flatMap(({ rows }) => rows.flatMap((row) => row.panels));
+    const named = panels.flatMap(({ runbook }) => (runbook ? [`${runbook}.md`] : []));
+    assert.deepEqual([...new Set(named)].sort(), readdirSync(path.join(ROOT, 'docs/runbooks')).sort());
+  });
+
   for (const spec of boards)
     it(`${spec.name} is right: texts, links, units, ids, variables, metrics and labels`, () => {
       assert.deepEqual(dashboardProblems(board(spec) as DashboardJson), []);

@@ -24,6 +24,7 @@ const HALF_OPEN: PanelSpec[] = [
     ],
     limits: { warn: 1, bad: 100 },
     next: ['experiment'],
+    runbook: 'syn-sent-stuck',
     rfc: 'RFC9293#section-3.5',
   },
   {
@@ -38,6 +39,7 @@ const HALF_OPEN: PanelSpec[] = [
       { expr: `min(${QUEUE_LIMIT} or ${ofPods('synfin_tcp_syn_backlog_limit')})`, legend: 'limit' },
     ],
     next: ['experiment'],
+    runbook: 'syn-queue-overflow',
     rfc: 'RFC4987',
   },
 ];
@@ -92,6 +94,7 @@ const QUEUES: PanelSpec[] = [
     ],
     limits: { bad: 0.001 },
     next: ['overview'],
+    runbook: 'accept-queue-overflow',
   },
   {
     kind: 'Lines',

@@ -29,6 +29,7 @@ const WHERE: PanelSpec[] = [
     queries: [{ expr: `topk(10, sum by (pod) (${sockets('close_wait')}))`, legend: '{{pod}}' }],
     limits: { warn: 10, bad: 100 },
     next: ['overview'],
+    runbook: 'close-wait-leak',
     rfc: 'RFC9293#section-3.6',
   },
   {
@@ -68,6 +69,7 @@ const LEFT: PanelSpec[] = [
     ],
     limits: { warn: 0.5, bad: 0.8 },
     next: ['handshake'],
+    runbook: 'ephemeral-ports-low',
     rfc: 'RFC6056',
   },
   {

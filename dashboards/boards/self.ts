@@ -2,7 +2,7 @@
 import type { BoardSpec, PanelSpec, Query, Unit } from '../build/board-spec.ts';
 import { ofLab, ofPods, rate } from '../build/selector.ts';
 
-type Texts = Pick<PanelSpec, 'title' | 'sees' | 'means' | 'next'>;
+type Texts = Pick<PanelSpec, 'title' | 'sees' | 'means' | 'next' | 'runbook'>;
 
 function lines(texts: Texts, unit: Unit, queries: Query[], limits?: PanelSpec['limits']): PanelSpec {
   return { kind: 'Lines', ...texts, unit, queries, ...(limits ? { limits } : {}), width: 8 };
@@ -15,6 +15,7 @@ const EXPORTER: PanelSpec[] = [
       sees: 'Collectors that could not read their source, by pod.',
       means: 'Their metrics are absent, not zero: graphs that rest on them have a gap.',
       next: ['overview'],
+      runbook: 'exporter-down',
     },
     'short',
     [
@@ -117,6 +118,7 @@ const PROXY: PanelSpec[] = [
       means:
         'Always zero. If not, the proxy is stuck: end all faults, or restart it. Its rules in the kernel pass everything when it dies.',
       next: ['overview'],
+      runbook: 'fault-past-its-end',
     },
     's',
     [{ expr: `max by (fault) (${ofLab('synfin_proxy_fault_overdue_seconds')})`, legend: '{{fault}}' }],

@@ -4,12 +4,14 @@ import { rateFromZero } from '../build/rate-from-zero.ts';
 import { ofLab, ofPods, rate } from '../build/selector.ts';
 import { latencyHeatmap } from '../panels/latency-heatmap.ts';
 
-const STATES: readonly { title: string; state: string; means: string; rfc: string }[] = [
+const RUNBOOK = 'teardown-stuck';
+const STATES: readonly (Pick<PanelSpec, 'title' | 'means' | 'rfc' | 'runbook'> & { state: string })[] = [
   {
     title: 'FIN_WAIT_1',
     state: 'fin_wait_1',
     means:
       'A FIN was sent that nobody has acknowledged. Staying here means that the FIN or its ACK is lost, or that data before it cannot be sent.',
+    runbook: RUNBOOK,
     rfc: 'RFC9293#section-3.6',
   },
   {
@@ -24,17 +26,19 @@ const STATES: readonly { title: string; state: string; means: string; rfc: strin
     state: 'closing',
     means:
       'Both closed at once, and the ACK of our FIN is missing. Rare; staying means that the ACK is lost.',
+    runbook: RUNBOOK,
     rfc: 'RFC9293#section-3.6.1',
   },
   {
     title: 'LAST_ACK',
     state: 'last_ack',
     means: 'Our FIN, the last one, is not acknowledged. It is sent again up to tcp_orphan_retries times.',
+    runbook: RUNBOOK,
     rfc: 'RFC9293#section-3.6',
   },
 ];
 
-const CLOSING: PanelSpec[] = STATES.map(({ title, state, means, rfc }) => ({
+const CLOSING: PanelSpec[] = STATES.map(({ title, state, means, ...docs }) => ({
   kind: 'Lines',
   title,
   sees: `Sockets in ${title}, by side and lane; nothing where there are none.`,
@@ -48,7 +52,7 @@ const CLOSING: PanelSpec[] = STATES.map(({ title, state, means, rfc }) => ({
   ],
   limits: { warn: 1, bad: 100 },
   next: ['scale', 'experiment'],
-  rfc,
+  ...docs,
 }));
 
 const CLOSES = ofLab('synfin_client_connections_total', 'result="closed"');

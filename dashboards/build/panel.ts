@@ -42,10 +42,12 @@ function coloursOf({ queries }: PanelSpec): readonly { name: string; colour: str
   return has('{{side}}') ? SIDE_COLOURS : [];
 }
 
-function description({ sees, means, rfc }: PanelSpec): string {
-  const source =
-    rfc === undefined ? '' : `\n\nSee ${rfc.replace('#', ', ').replace('section-', 'section ')}.`;
-  return `${sees}\n\n${means}${source}`;
+function description({ sees, means, runbook, rfc }: PanelSpec): string {
+  const sources = [
+    ...(runbook ? [`What to do: docs/runbooks/${runbook}.md.`] : []),
+    ...(rfc ? [`See ${rfc.replace('#', ', ').replace('section-', 'section ')}.`] : []),
+  ];
+  return [sees, means, ...sources].join('\n\n');
 }
 
 /** Green, from `warn` on yellow, from `bad` on red; without limits nothing but green. */
