@@ -92,12 +92,12 @@ inFreshNamespace(import.meta.filename, () => {
     await nft(nftReplaceTable(table, rule));
     const { spec, ...experiment } = fromFile('corrupted-data') as KubeObject & { spec: object };
     await api.create(EXPERIMENTS, { ...experiment, spec: { ...spec, labRef: { name: 'filtered' } } });
-    const stalled = await until(
-      () => statusOf('corrupted-data').conditions?.find(({ type }) => type === 'Stalled'),
-      (condition) => condition?.status === 'True',
+    // It may stand still for other reasons before, such as a server that has only just come up.
+    await until(
+      () => statusOf('corrupted-data').conditions?.find(({ type }) => type === 'Stalled')?.reason,
+      (reason) => reason === 'BrokenChecksumsLost',
       DEADLINE_MS,
     );
-    assert.equal(stalled?.reason, 'BrokenChecksumsLost', operator.log);
     await nft(nftDeleteTable(table));
     const { verdict, reasons } = await completed('corrupted-data');
     assert.equal(verdict, 'Confirmed', `${reasons?.join('; ')}\n${operator.log}`);
