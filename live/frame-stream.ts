@@ -1,5 +1,6 @@
 // One page that watches: frames as server-sent events. A page that reads slowly gets the newest frame and not those between.
 import type { ServerResponse } from 'node:http';
+import { FRAME_HEADERS } from './frame-headers.ts';
 
 const HEARTBEAT_MS = 5000;
 /** A page that has read nothing for so many heartbeats is gone. */
@@ -19,12 +20,7 @@ export class FrameStream {
 
   constructor(response: ServerResponse) {
     this.#response = response;
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      // A proxy in front that collects an answer would never pass one on that does not end.
-      'x-accel-buffering': 'no',
-    });
+    response.writeHead(200, FRAME_HEADERS);
     this.#write('retry: 1000\n\n');
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
     response.once('close', () => clearInterval(this.#heartbeat));

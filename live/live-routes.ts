@@ -1,5 +1,6 @@
 // The page's API: routes over a LiveSource, bodies checked.
 import express, { type Request, type Response, type Router } from 'express';
+import { FRAME_HEADERS } from './frame-headers.ts';
 import { readFault, readFields, readRunOrder } from './live-bodies.ts';
 import { LiveRefusal } from './live-refusal.ts';
 import type { LiveSource } from './live-source.ts';
@@ -10,7 +11,7 @@ const REPORT_POLICY = "sandbox allow-scripts allow-popups; frame-ancestors 'none
 
 export type SourceOf = (query: Readonly<Record<string, unknown>>) => LiveSource;
 type Answer = (source: LiveSource, request: Request, response: Response) => unknown;
-type Method = 'get' | 'put' | 'post' | 'delete';
+type Method = 'get' | 'head' | 'put' | 'post' | 'delete';
 
 /** @param watch answers a page that wants frames */
 export function liveRoutes(
@@ -32,7 +33,11 @@ export function liveRoutes(
       );
     });
   };
-  add('/frames', { get: watch });
+  add('/frames', {
+    get: watch,
+    // Without this HEAD would be taken for GET, and stay as one who watches.
+    head: (_, __, response) => response.set(FRAME_HEADERS).end(),
+  });
   addReading(add);
   addChanging(add);
   router.use((request) => {

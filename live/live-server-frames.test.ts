@@ -177,3 +177,12 @@ test('LiveServer refuses a page too many', async (t) => {
   assert.equal(status, 503);
   assert.match(body.error, /Cannot show one page more: 64 watch already, which is the limit/);
 });
+
+test('LiveServer answers HEAD of the frames with their headers alone, and counts nobody as watching', async (t) => {
+  const { source, ask } = await serve(t);
+  const { status, headers, text } = await ask('HEAD', '/api/frames');
+  assert.deepEqual(
+    [status, headers['content-type'], text, source.watched],
+    [200, 'text/event-stream; charset=utf-8', '', false],
+  );
+});

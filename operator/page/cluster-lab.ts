@@ -25,7 +25,11 @@ export class ClusterLab {
   ) {
     const wireName = (local: string) => (experiment === null ? local : qualifiedName(experiment, local));
     const prefix = experiment === null ? '' : qualifiedName(experiment, '');
-    const localName = (wire: string) => (wire.startsWith(prefix) ? wire.slice(prefix.length) : null);
+    // What is left with a dot is another's: of an experiment, or of the operator's own preflight.
+    const localName = (wire: string) => {
+      const name = wire.slice(prefix.length);
+      return wire.startsWith(prefix) && !name.includes('.') ? name : null;
+    };
     const ports = lanePorts(lab.spec.lanes);
     const lanes = lab.spec.lanes.map(({ name }) => ({
       name,

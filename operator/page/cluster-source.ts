@@ -2,6 +2,7 @@
 // Looked at only while somebody watches, and for a while after.
 import { setTimeout as pause } from 'node:timers/promises';
 import { reportHtml } from '#lab/report/html/report-html.ts';
+import { initialProgress } from '#lab/run/progress.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
 import type { Fault } from '#lab/spec/fault.ts';
 import { emptyMoment } from '#live/empty-moment.ts';
@@ -21,6 +22,7 @@ import { EXPERIMENTS } from '#operator/kube/resources.ts';
 import type { OpenControl } from '#operator/lab/service-access.ts';
 import { ClusterLab } from './cluster-lab.ts';
 import { choose, type PageWorld, type Wanted } from './page-choice.ts';
+import { whyNotBegun } from './why-not-begun.ts';
 
 const TICK_MS = 100;
 /** So long it is looked at after the last one has gone: who comes back has missed nothing. */
@@ -177,13 +179,17 @@ export class ClusterSource implements LiveSource {
       if (lab && targets) this.#lab = { key, lab: new ClusterLab(lab, { targets, experiment, open }) };
     }
     await this.#lab?.lab.look();
-    this.#show(run, lab && !targets ? [`not all pods of Lab "${lab.name}" are ready`] : []);
+    const why = run && whyNotBegun(run);
+    const unready = lab && !targets ? `not all pods of Lab "${lab.name}" are ready` : null;
+    // The operator's own reason says more.
+    this.#show(run, why ?? unready);
   }
 
-  #show(object: ExperimentObject | null, troubles: string[]): void {
+  #show(object: ExperimentObject | null, trouble: string | null): void {
     const run = object && runOf(object);
     const at = Date.now();
-    this.#moment = this.#lab?.lab.maker.moment(at, run) ?? emptyMoment(at, run, troubles);
+    const seen = this.#lab?.lab.maker.moment(at, run) ?? emptyMoment(at, run);
+    this.#moment = trouble === null ? seen : { ...seen, troubles: [trouble, ...seen.troubles] };
     this.#history.add(this.#moment);
     for (const listener of this.#listeners) listener(this.#moment);
   }
@@ -197,7 +203,7 @@ export class ClusterSource implements LiveSource {
 /** Null: its spec is none that can be shown. */
 function runOf(object: ExperimentObject): LiveRun | null {
   const { value } = parseExperiment(object);
-  const { progress, report } = object.status ?? {};
-  if (!value || !progress) return null;
+  const { progress = initialProgress(), report } = object.status ?? {};
+  if (!value) return null;
   return liveRun(value, progress, { id: object.metadata.name, hasReport: report !== undefined });
 }

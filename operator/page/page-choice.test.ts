@@ -47,3 +47,31 @@ test('choose with a namespace or a lab looks at no other', () => {
 test('choose shows the last run of a lab that went with it', () => {
   assert.equal(told(world([], [run('a/x', 'Done', '1')]), { lab: 'x' }), 'undefined/undefined x false');
 });
+
+/** One that has not begun. */
+const waiting = (name: string, creationTimestamp: string, spec: object = {}) =>
+  ({ metadata: { namespace: 'a', name, creationTimestamp }, spec }) as unknown as KubeObject;
+
+test('choose takes a run that waits, with its own lab or none, before one that is over, and after one that is on', () => {
+  const labs = [lab('a', 'one'), lab('a', 'own')];
+  const over = run('a/over', 'Done', '9', 'one');
+  assert.equal(told(world(labs, [over, waiting('own', '1')])), 'a/own own false');
+  assert.equal(told(world(labs, [over, waiting('refused', '1')])), 'undefined/undefined refused false');
+  assert.equal(told(world(labs, [waiting('old', '1'), waiting('own', '2')])), 'a/own own false');
+  const on = run('a/on', 'Running', '0', 'one');
+  assert.equal(told(world(labs, [on, waiting('own', '1')])), 'a/one on true');
+  assert.equal(told(world(labs, [over, waiting('own', '1')]), { lab: 'one' }), 'a/one over false');
+});
+
+test('choose counts the time of a run that is to run again from the end of the one before', () => {
+  const conditions = [{ type: 'Complete', status: 'False', lastTransitionTime: '3' }];
+  const again = { ...waiting('again', '1'), status: { conditions } };
+  assert.equal(told(world([], [again, waiting('new', '2')])), 'undefined/undefined again false');
+});
+
+test('choose shows a suspended run where nothing else is', () => {
+  const suspended = waiting('later', '9', { suspend: true });
+  assert.equal(told(world([], [suspended])), 'undefined/undefined later false');
+  assert.equal(told(world([], [run('a/x', 'Done', '1'), suspended])), 'undefined/undefined x false');
+  assert.equal(told(world([lab('a', 'one')], [suspended])), 'a/one undefined false');
+});

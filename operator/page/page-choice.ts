@@ -1,7 +1,7 @@
 // Which lab, and which run, the page of a cluster shows.
 import { type LabSpec, labSpec } from '#lab/spec/lab.ts';
 import { type ExperimentObject, labNameOf } from '#operator/experiment/experiment-object.ts';
-import { runUnderWay } from '#operator/experiment/run-notes.ts';
+import { isOver, runUnderWay } from '#operator/experiment/run-notes.ts';
 import type { KubeObject } from '#operator/kube/kube-object.ts';
 import { type KubeWorld, keyOf } from '#operator/kube-world.ts';
 import type { PlannedLab } from '#operator/lab/lab-object.ts';
@@ -20,36 +20,52 @@ export interface PageWorld extends Pick<KubeWorld, 'podsOf'> {
 export interface Choice {
   /** Null: none is there. */
   lab: PlannedLab | null;
-  /** The run that is on, or that began last. */
+  /** The run that is on, that waits to begin, or that began last. */
   run: ExperimentObject | null;
   /** Whether that run has the lab now. */
   isUnderWay: boolean;
 }
 
-/** The lab in which a run is on comes before all others; else the first by its name. */
+/**
+ * A run that is on comes before one that waits, with the lab of each; else the first lab by its name, with its last run. One that
+ * is suspended waits for nobody: it is shown where nothing else is.
+ */
 export function choose(world: PageWorld, { namespace, lab }: Wanted): Choice {
   const isWanted = (object: KubeObject, name: string) =>
     (namespace === undefined || object.metadata.namespace === namespace) &&
     (lab === undefined || name === lab);
   const runs = (world.allExperiments() as ExperimentObject[])
-    .filter((each) => isWanted(each, labNameOf(each)) && each.status?.progress !== undefined)
-    .toSorted((a, b) => startOf(a).localeCompare(startOf(b)));
+    .filter((each) => isWanted(each, labNameOf(each)))
+    .toSorted((a, b) => sinceOf(a).localeCompare(sinceOf(b)));
   const labs = world
     .allLabs()
     .filter((each) => isWanted(each, each.metadata.name) && each.metadata.deletionTimestamp === undefined)
     .toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)));
   const isIn = (object: KubeObject, run: ExperimentObject) =>
     object.metadata.namespace === run.metadata.namespace && object.metadata.name === labNameOf(run);
-  const on = runs.findLast(
-    (run) => runUnderWay(run.status) !== null && labs.some((object) => isIn(object, run)),
-  );
-  const object = (on && labs.find((each) => isIn(each, on))) ?? labs[0];
-  const run = on ?? (object ? runs.findLast((each) => isIn(object, each)) : runs.at(-1)) ?? null;
+  const labOf = (run: ExperimentObject) => labs.find((object) => isIn(object, run));
+  const on = runs.findLast((run) => runUnderWay(run.status) !== null && labOf(run));
+  const next = on ?? runs.findLast(waits);
+  const object = next ? labOf(next) : labs[0];
+  const past = runs.filter((run) => !object || isIn(object, run));
+  const run = next ?? past.findLast((each) => !isSuspended(each)) ?? past.at(-1) ?? null;
   return { lab: object ? plannedLab(object) : null, run, isUnderWay: on !== undefined };
 }
 
-function startOf({ status }: ExperimentObject): string {
-  return status?.startTime ?? '';
+/** Also one whose lab is gone, under way or not. */
+function waits(run: ExperimentObject): boolean {
+  const isDone = isOver(run.status) || run.status?.progress?.stage === 'Done';
+  return !isDone && !isSuspended(run);
+}
+
+function isSuspended({ spec, status }: ExperimentObject): boolean {
+  return spec?.suspend === true && status?.progress === undefined;
+}
+
+/** When it began, or since when it has not been over. */
+function sinceOf({ metadata, status }: ExperimentObject): string {
+  const complete = status?.conditions?.find(({ type }) => type === 'Complete');
+  return status?.startTime ?? complete?.lastTransitionTime ?? metadata.creationTimestamp ?? '';
 }
 
 function plannedLab({ metadata, ...object }: KubeObject): PlannedLab | null {

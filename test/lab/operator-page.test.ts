@@ -17,6 +17,7 @@ import { inFreshNamespace } from './fresh-namespace.ts';
 
 const DEADLINE_MS = 90_000;
 const TOKEN = 'a-token-of-the-live-page';
+const NAMESPACES = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false };
 
 interface Answer {
   status: number;
@@ -32,7 +33,7 @@ inFreshNamespace(import.meta.filename, () => {
   let port: number;
 
   before(async () => {
-    fake = await FakeKube.start();
+    fake = await FakeKube.start({ namespaces: ['strict'] });
     kubelet = new SimKubelet(fake);
     port = await freePort();
     operator = new OperatorProcess(fake.kubeconfig, {
@@ -114,6 +115,7 @@ inFreshNamespace(import.meta.filename, () => {
     );
     const started = await ask('POST', '/api/runs', { experiment: 'close-wait-leak', seed: 7 });
     assert.deepEqual([started.status, started.body], [201, { id: 'close-wait-leak' }]);
+    await sees(({ run, troubles }) => run?.stage === 'Pending' && /^Preflight: /.test(troubles[0] ?? ''));
     const leak = await sees(({ client, server }) => server?.CLOSE_WAIT === 200 && client?.FIN_WAIT_2 === 200);
     assert.deepEqual(leak.lab, { name: 'close-wait-leak', runtime: 'Cluster', lanes: ['main'] });
     assert.equal(leak.run?.stage, 'Running');
@@ -133,6 +135,20 @@ inFreshNamespace(import.meta.filename, () => {
     assert.match((await ask('DELETE', '/api/faults')).body.error, /no Lab is up with all of its pods/);
     assert.equal((await ask('DELETE', '/api/runs/close-wait-leak')).status, 204);
     await sees(({ run, sequence }) => run === null && sequence > over.sequence);
+  });
+
+  test('an experiment that cannot begin is shown with the reason, and stopped', async () => {
+    const api = new HttpKubeApi(findKubernetes({ kubeconfig: fake.kubeconfig }));
+    const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+    await api.patchMerge(NAMESPACES, { metadata: { name: 'strict', labels } });
+    const query = '?namespace=strict';
+    const sees = await watch(query);
+    assert.equal((await ask('POST', `/api/runs${query}`, { experiment: 'close-wait-leak' })).status, 201);
+    const refused = await sees(({ troubles }) => troubles[0]?.startsWith('PodSecurity: ') ?? false);
+    assert.deepEqual([refused.run?.id, refused.run?.stage], ['close-wait-leak', 'Pending']);
+    assert.match((await ask('DELETE', `/api/runs/other${query}`)).body.error, /another Experiment is shown/);
+    assert.equal((await ask('DELETE', `/api/runs/close-wait-leak${query}`)).status, 204);
+    await sees(({ run, sequence }) => run === null && sequence > refused.sequence);
   });
 
   test('a Lab that stays is faulted and changed from the page; one with several clients is not told what to do', async () => {

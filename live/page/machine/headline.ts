@@ -6,7 +6,8 @@ import { type StateCounts, TCP_STATES, type TcpState } from '#lab/spec/state.ts'
 import { stateText } from '#lab/spec/state-text.ts';
 
 export function headline(counts: StateCounts | null, language: Language): Html {
-  if (counts === null) return html`<p class="headline quiet">Not known: its exporter does not answer.</p>`;
+  if (counts === null)
+    return html`<p class="headline quiet">Not looked at yet, or its exporter does not answer.</p>`;
   const total = TCP_STATES.reduce((sum, state) => sum + (state === 'LISTEN' ? 0 : counts[state]), 0);
   const state = tellingState(counts);
   if (state === null)
