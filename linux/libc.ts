@@ -90,7 +90,7 @@ const cErrnoLocation = symbols.func('void *__errno_location()');
 /**
  * This thread's errno, where libc keeps it. Read as the next thing after a call: on any call in between, koffi.errno()
  * included, V8 may take a turn of its own (a lock that it waits for has it look for a file that is not there), and then
- * it is V8's errno. Seen as connect() with ENOENT, once in some 100,000.
+ * it is V8's errno. Seen as connect() with ENOENT, in 2 of 45 processes that opened 40,000 connections each.
  */
 const ERRNO = new Int32Array(koffi.view(cErrnoLocation(), 4));
 
