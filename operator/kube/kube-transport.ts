@@ -108,6 +108,9 @@ export class KubeTransport {
             }),
       },
       signal,
+      // A connection that was used before may end, unused for a while, just as it is used again. What must not happen twice
+      // cannot be asked again then, so it gets one of its own.
+      ...(request.method === 'POST' && { agent: false }),
     };
     const start = server.protocol === 'http:' ? httpRequest : httpsRequest;
     return new Promise((resolve, reject) => {
