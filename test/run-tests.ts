@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { readTapCounts, readTapSkips, type TestCounts } from './tap-summary.ts';
+import { readSpecFailures, readTapCounts, readTapSkips, type TestCounts } from './tap-summary.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 
@@ -23,17 +23,24 @@ export interface TestRun {
   beside?: boolean;
 }
 
-export async function runTests(run: TestRun): Promise<TestCounts> {
+export interface TestOutcome extends TestCounts {
+  /** Which tests failed, and why, as the runner says it at its end. */
+  failures: string;
+}
+
+export async function runTests(run: TestRun): Promise<TestOutcome> {
   const { files, concurrency, limitMs, before = [] } = run;
   // Given no file, the runner would look for some itself.
-  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0, failures: '' };
   const scratch = mkdtempSync(path.join(tmpdir(), 'synfin-test-'));
   try {
     const tap = path.join(scratch, 'all.tap');
+    const spec = path.join(scratch, 'all.spec');
     const [program = '', ...args] = [
       ...before,
       ...[process.execPath, '--test', `--test-concurrency=${concurrency}`, `--test-timeout=${limitMs}`],
       ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+      ...['--test-reporter=spec', `--test-reporter-destination=${spec}`],
       ...['--test-reporter=tap', `--test-reporter-destination=${tap}`],
       ...files,
     ];
@@ -43,7 +50,8 @@ export async function runTests(run: TestRun): Promise<TestCounts> {
     if (skips.length > 0) console.log(`Skipped:\n${skips.map((skip) => `  ${skip}\n`).join('')}`);
     const counts = readTapCounts(report);
     // A runner that died, or ran past the limit, has counted no failure.
-    return { ...counts, failed: passed ? counts.failed : Math.max(1, counts.failed) };
+    const failed = passed ? counts.failed : Math.max(1, counts.failed);
+    return { ...counts, failed, failures: readSpecFailures(readFileSync(spec, 'utf8')) };
   } finally {
     rmSync(scratch, { recursive: true });
   }

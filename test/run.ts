@@ -3,8 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import path from 'node:path';
 import { isInstalled, OPTIONAL_PROGRAMS, sandboxCommand, whyNoSandbox } from './lab-sandbox.ts';
-import { runTests } from './run-tests.ts';
-import type { TestCounts } from './tap-summary.ts';
+import { runTests, type TestOutcome } from './run-tests.ts';
 
 const STEP_LIMIT_MS = 25 * 60_000;
 const TEST_LIMIT_MS = 2 * 60_000;
@@ -12,6 +11,8 @@ const TEST_LIMIT_MS = 2 * 60_000;
 const BESIDE = [['incidents'], ['live-page', 'operator', 'operator-page', 'prometheus', 'serve']].map(
   (names) => names.map((name) => path.join('test', 'lab', `${name}.test.ts`)),
 );
+
+const NOTHING: TestOutcome = { passed: 0, failed: 0, skipped: 0, failures: '' };
 
 const root = path.join(import.meta.dirname, '..');
 const uid = process.getuid?.() ?? -1;
@@ -32,20 +33,20 @@ function run(command: readonly string[]): boolean {
 }
 
 /** A check that passes or fails as a whole. */
-function check(program: string, ...args: string[]): TestCounts {
+function check(program: string, ...args: string[]): TestOutcome {
   const passed = run([path.join(root, 'node_modules/.bin', program), ...args]);
-  return { passed: Number(passed), failed: Number(!passed), skipped: 0 };
+  return { ...NOTHING, passed: Number(passed), failed: Number(!passed) };
 }
 
 const LIMITS = { limitMs: TEST_LIMIT_MS, stepLimitMs: STEP_LIMIT_MS };
 
 /** One file at a time, but for those that mostly wait. */
-async function labTests(): Promise<TestCounts> {
+async function labTests(): Promise<TestOutcome> {
   const files = globSync('test/lab/**/*.test.ts', { cwd: root }).sort();
   const refusal = whyNoSandbox(uid);
   if (refusal !== null) {
     console.log(`Skipped, ${files.length} files: ${refusal}`);
-    return { passed: 0, failed: 0, skipped: files.length };
+    return { ...NOTHING, skipped: files.length };
   }
   const missing = OPTIONAL_PROGRAMS.filter((program) => !isInstalled(program));
   if (missing.length > 0)
@@ -59,8 +60,13 @@ async function labTests(): Promise<TestCounts> {
   return counts.reduce(add);
 }
 
-function add(a: TestCounts, b: TestCounts): TestCounts {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+function add(a: TestOutcome, b: TestOutcome): TestOutcome {
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+    failures: [a.failures, b.failures].filter((text) => text !== '').join('\n\n'),
+  };
 }
 
 const unitTests = () =>
@@ -68,7 +74,7 @@ const unitTests = () =>
     cwd: root,
   }).sort();
 
-const steps: Record<string, () => TestCounts | Promise<TestCounts>> = {
+const steps: Record<string, () => TestOutcome | Promise<TestOutcome>> = {
   'format and lint': () => check('biome', 'check', '--error-on-warnings', '.'),
   types: () => check('tsc', '--noEmit'),
   "types of the report's page": () => check('tsc', '--noEmit', '-p', 'lab/report/html/page'),
@@ -77,7 +83,7 @@ const steps: Record<string, () => TestCounts | Promise<TestCounts>> = {
   'lab tests, in real namespaces': labTests,
 };
 
-let total: TestCounts = { passed: 0, failed: 0, skipped: 0 };
+let total = NOTHING;
 const lines: string[] = [];
 for (const [name, step] of Object.entries(steps)) {
   console.log(`\n── ${name}`);
@@ -88,6 +94,8 @@ for (const [name, step] of Object.entries(steps)) {
   lines.push(`${counts.failed > 0 ? 'failed' : 'ok'}  ${name} (${seconds} s)`);
 }
 
+// Once more at the end, where whoever has only the last lines of a log looks.
+if (total.failures !== '') console.log(`\n── what failed\n\n${total.failures}`);
 console.log(`\n${lines.join('\n')}\n`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 ? 1 : 0;

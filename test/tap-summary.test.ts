@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readTapCounts, readTapSkips } from './tap-summary.ts';
+import { readSpecFailures, readTapCounts, readTapSkips } from './tap-summary.ts';
 
 const TAP = `TAP version 13
 # Subtest: capture
@@ -36,5 +36,18 @@ describe('readTapCounts()', () => {
 describe('readTapSkips()', () => {
   it('names the test and the reason', () => {
     assert.deepEqual(readTapSkips(TAP), ['writes a file that tcpdump reads: needs tcpdump']);
+  });
+});
+
+describe('readSpecFailures()', () => {
+  const COUNTS = '✔ reads (0.4ms)\n✖ closes (1.2ms)\nℹ tests 2\nℹ pass 1\nℹ fail 1\n';
+
+  it('is what comes after the counts', () => {
+    const failing = '✖ failing tests:\n\ntest at capture.test.ts:3:1\n✖ closes (1.2ms)\n  Error: still open';
+    assert.equal(readSpecFailures(`${COUNTS}\n${failing}\n`), failing);
+  });
+
+  it('is nothing where no test failed', () => {
+    assert.equal(readSpecFailures(COUNTS), '');
   });
 });

@@ -1,4 +1,4 @@
-// The counts at the end of what node's `tap` reporter writes, and the tests that it says were skipped.
+// What node's reporters have written, in short: the counts, the tests that were skipped, and those that failed.
 
 export interface TestCounts {
   passed: number;
@@ -20,4 +20,10 @@ export function readTapCounts(tap: string): TestCounts {
 export function readTapSkips(tap: string): string[] {
   const skips = tap.matchAll(/^\s*ok \d+ - (.*?) # SKIP ?(.*)$/gm);
   return Array.from(skips, ([, name, reason]) => `${name}: ${reason || 'no reason given'}`);
+}
+
+/** What the `spec` reporter says at its end of the tests that failed; nothing where none did. */
+export function readSpecFailures(spec: string): string {
+  const [, ...failing] = spec.split(/^(?=✖ failing tests:$)/m);
+  return failing.join('').trim();
 }

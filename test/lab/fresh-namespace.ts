@@ -1,10 +1,12 @@
 // Runs a test file once more in a network namespace of its own, with loopback up, so that its rules, sysctls and
 // sockets touch nobody and end with it.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { readSpecFailures } from '../tap-summary.ts';
 
 /** Argument that tells the second run from the first. */
 const INSIDE = 'inside-fresh-namespace';
@@ -45,12 +47,20 @@ export function inFreshNamespace(
     const [program = '', ...args] = [...user, 'unshare', ...userNamespace, '--net', ...shell, ...inside];
     // A test runner that finds this variable reports to a parent, not on its output.
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], signal: t.signal });
-    const ended = new Promise<number | null>((resolve, reject) => {
-      child.on('error', reject).on('close', resolve);
-    });
-    const [status, output, errors] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
-    if (status !== 0) throw new Error(`Cannot pass in the namespace: status ${status}\n${output}${errors}`);
+    const scratch = mkdtempSync(path.join(tmpdir(), 'synfin-inside-'));
+    t.after(() => rmSync(scratch, { recursive: true }));
+    // Not pipes: what a failed test has left running keeps those open.
+    const said = ['output', 'errors'].map((name) => path.join(scratch, name));
+    const files = said.map((file) => openSync(file, 'w'));
+    const child = spawn(program, args, { env, stdio: ['ignore', ...files], signal: t.signal });
+    for (const file of files) closeSync(file);
+    const ended = once(child, 'exit').catch((cause: Error) => [cause.message]);
+    const [status] = (await ended) as [number | string | null];
+    const [output = '', errors = ''] = said.map((file) => readFileSync(file, 'utf8'));
+    if (status !== 0) {
+      const why = `${errors}${readSpecFailures(output) || output}`;
+      throw new Error(`Cannot pass in the namespace: status ${status}\n${why}`);
+    }
     for (const line of output.split('\n').filter((each) => /^[✔﹣]/.test(each))) t.diagnostic(line);
   });
 }

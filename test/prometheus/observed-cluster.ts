@@ -126,10 +126,11 @@ export class ObservedCluster {
   }
 
   async stop(): Promise<void> {
-    await this.prometheus.stop();
     await this.#operator.close();
     await this.#kubelet.stop();
     await this.#fake.stop();
+    // Last: a pod that changes is written for it until the others have ended.
+    await this.prometheus.stop();
   }
 
   async #scrapeConfigs(): Promise<object[]> {
