@@ -5,7 +5,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { readSpecFailures, readTapCounts, readTapSkips, type TestCounts } from './tap-summary.ts';
+import { stripVTControlCharacters } from 'node:util';
+import { readCounts, readFailures, readSkips, type TestCounts } from './spec-summary.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 
@@ -34,24 +35,22 @@ export async function runTests(run: TestRun): Promise<TestOutcome> {
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0, failures: '' };
   const scratch = mkdtempSync(path.join(tmpdir(), 'synfin-test-'));
   try {
-    const tap = path.join(scratch, 'all.tap');
-    const spec = path.join(scratch, 'all.spec');
+    const spec = path.join(scratch, 'said');
     const [program = '', ...args] = [
       ...before,
       ...[process.execPath, '--test', `--test-concurrency=${concurrency}`, `--test-timeout=${limitMs}`],
       ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
       ...['--test-reporter=spec', `--test-reporter-destination=${spec}`],
-      ...['--test-reporter=tap', `--test-reporter-destination=${tap}`],
       ...files,
     ];
     const passed = await isPassed(program, args, run);
-    const report = readFileSync(tap, 'utf8');
-    const skips = readTapSkips(report);
+    const report = stripVTControlCharacters(readFileSync(spec, 'utf8'));
+    const skips = readSkips(report);
     if (skips.length > 0) console.log(`Skipped:\n${skips.map((skip) => `  ${skip}\n`).join('')}`);
-    const counts = readTapCounts(report);
+    const counts = readCounts(report);
     // A runner that died, or ran past the limit, has counted no failure.
     const failed = passed ? counts.failed : Math.max(1, counts.failed);
-    return { ...counts, failed, failures: readSpecFailures(readFileSync(spec, 'utf8')) };
+    return { ...counts, failed, failures: readFailures(report) };
   } finally {
     rmSync(scratch, { recursive: true });
   }

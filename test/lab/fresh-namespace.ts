@@ -6,7 +6,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { readSpecFailures } from '../tap-summary.ts';
+import { readFailures } from '../spec-summary.ts';
 
 /** Argument that tells the second run from the first. */
 const INSIDE = 'inside-fresh-namespace';
@@ -58,7 +58,7 @@ export function inFreshNamespace(
     const [status] = (await ended) as [number | string | null];
     const [output = '', errors = ''] = said.map((file) => readFileSync(file, 'utf8'));
     if (status !== 0) {
-      const why = `${errors}${readSpecFailures(output) || output}`;
+      const why = `${errors}${readFailures(output) || output}`;
       throw new Error(`Cannot pass in the namespace: status ${status}\n${why}`);
     }
     for (const line of output.split('\n').filter((each) => /^[✔﹣]/.test(each))) t.diagnostic(line);
