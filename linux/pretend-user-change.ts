@@ -1,8 +1,8 @@
 // Lets programs believe that they have become another user, where there is no other: in a user namespace of one user.
 //
-// tcpdump, nginx and others give up root for a user of their own as they start, and end when they cannot. There it would
-// protect nobody, for that root is the user itself, without power over anything outside. So a filter (seccomp(2)) answers
-// such calls with success, and nothing changes.
+// tcpdump, nginx and others give up root, and the files that they write, to a user of their own as they start, and end when
+// they cannot. There it would protect nobody, for that root is the user itself, without power over anything outside. So a
+// filter (seccomp(2)) answers such calls with success, and nothing changes.
 import { libc } from './libc.ts';
 
 const PR_SET_SECCOMP = 22;
@@ -21,10 +21,13 @@ const LOAD = 0x20;
 const JUMP_IF_EQUAL = 0x15;
 const RETURN = 0x06;
 
-/** AUDIT_ARCH_…, and the numbers of setuid, setgid, setreuid, setregid, setgroups, setresuid, setresgid. */
+/**
+ * AUDIT_ARCH_…, and the numbers of setuid, setgid, setreuid, setregid, setgroups, setresuid, setresgid; of fchown, fchownat,
+ * and on x86-64 chown and lchown.
+ */
 const ARCHITECTURES: Partial<Record<string, { id: number; calls: readonly number[] }>> = {
-  x64: { id: 0xc000_003e, calls: [105, 106, 113, 114, 116, 117, 119] },
-  arm64: { id: 0xc000_00b7, calls: [146, 144, 145, 143, 159, 147, 149] },
+  x64: { id: 0xc000_003e, calls: [105, 106, 113, 114, 116, 117, 119, 93, 260, 92, 94] },
+  arm64: { id: 0xc000_00b7, calls: [146, 144, 145, 143, 159, 147, 149, 55, 54] },
 };
 
 /**

@@ -47,15 +47,19 @@ test("attach, in an ordinary user's lab: tcpdump works as for root, and so does 
 }, async (t) => {
   const home = mkdtempSync(join(tmpdir(), 'synfin-stays-attach-'));
   chownSync(home, 1000, 1000);
-  t.after(() => rmSync(home, { recursive: true }));
   const theirs = (...args: string[]) => startSynfinAs({ uid: 1000, home }, ...args);
+  t.after(async () => {
+    await theirs('down').finished;
+    rmSync(home, { recursive: true });
+  });
   const said = async (...args: string[]) => {
     const { status, stdout, stderr } = await theirs(...args).finished;
     assert.equal(status, 0, `synfin ${args.join(' ')}: ${stdout}${stderr}`);
     return stdout;
   };
   await said('up', '--for', '5m');
-  const dump = theirs('attach', 'client', '--', 'sh', '-c', 'tcpdump -lnc 1 -i eth0 tcp 2>&1');
+  const tcpdump = `tcpdump -nc 1 -i eth0 -w ${home}/pcap tcp 2>&1 && tcpdump -nr ${home}/pcap 2>&1`;
+  const dump = theirs('attach', 'client', '--', 'sh', '-c', tcpdump);
   await dump.says('listening on');
   await said('behave', 'client', 'connections=1');
   assert.match((await dump.finished).stdout, /10\.77\.0\.2\.\d+ > 10\.77\.0\.3\.9001: Flags \[S\]/);
@@ -64,7 +68,6 @@ test("attach, in an ordinary user's lab: tcpdump works as for root, and so does 
   assert.equal(await inPod(`echo 7 >${sysctl} && cat ${sysctl}`), '7\n');
   await inPod('ip link set eth0 mtu 1400 && nft add table inet mine && iptables -S && ss -tan');
   assert.match(await inPod('ip link show eth0; nft list tables'), /mtu 1400[\s\S]*inet mine/);
-  await said('down');
 });
 
 test('attach: what runs there ends with the command, and with the lab', async () => {
