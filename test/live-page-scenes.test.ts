@@ -52,16 +52,17 @@ const SEEN: [string, string, string][] = [
 for (const [name, scene] of Object.entries(SCENES)) {
   pageTest(
     `shows ${name} on every screen without a complaint, and asks nobody else`,
-    async ({ open, visit }) => {
-      const page = await open(new FixtureSource(scene));
-      for (const [, selector, words] of SEEN.filter(([of]) => of === name)) {
-        await page.evaluate('document.querySelector("#ladders details:not([open]) summary")?.click()');
-        await page.locator(selector, { hasText: words }).first().waitFor({ state: 'attached' });
-      }
+    async ({ site, visit }) => {
+      await site.serve(new FixtureSource(scene));
       for (const screen of Object.values(SCREENS)) {
         const { width } = screen.viewport;
         const page = await visit(screen);
         assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `at ${width}`);
+        for (const [, selector, words] of SEEN.filter(([of]) => of === name)) {
+          await page.evaluate('document.querySelector("#ladders details:not([open]) summary")?.click()');
+          await page.locator(selector, { hasText: words }).first().waitFor({ state: 'attached' });
+        }
+        await page.close();
       }
     },
   );
@@ -73,6 +74,7 @@ for (const [name, scene] of Object.entries(SCENES)) {
       for (const screen of [SCREENS.desk, SCREENS.phone]) {
         const page = await visit(screen);
         assert.deepEqual(await accessibilityProblems(page), [], screen.colorScheme);
+        await page.close();
       }
     },
   );

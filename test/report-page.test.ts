@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import type { Page } from 'playwright-core';
 import { writeReports } from '#cli/run/write-reports.ts';
-import { browserTest, type OpenTab } from './fixtures/browser-test.ts';
+import { browserTest } from './fixtures/browser-test.ts';
 import { HOSTILE, hostileReport } from './fixtures/hostile-report.ts';
 import { recordedReport } from './fixtures/recorded-run.ts';
 import { SCREENS } from './fixtures/screens.ts';
@@ -21,29 +21,30 @@ hostile.experiment.name = 'hostile';
 writeReports(folder, [recordedReport(), hostile]);
 after(() => rmSync(folder, { recursive: true }));
 
-/** @param body with a tab that shows the report */
-function reportTest(name: string, body: (page: Page, openTab: OpenTab) => Promise<void>): void {
-  browserTest(`report.html in a browser: ${name}`, async (openTab) => {
-    const page = await openTab();
-    await page.goto(report);
-    await body(page, openTab);
-  });
-}
-
-reportTest('asks for nothing but itself, and fits every width', async (_, openTab) => {
+browserTest('report: asks for nothing but itself, and fits every width', async (openTab) => {
   for (const screen of Object.values(SCREENS)) {
+    const { width } = screen.viewport;
+    const page = await openTab(screen);
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
     for (const address of [report, overview]) {
-      const page = await openTab(screen);
-      const requests: string[] = [];
-      page.on('request', (request) => requests.push(request.url()));
       await page.goto(address);
-      const { width } = screen.viewport;
       const at = `${address} at ${width}`;
       assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width, at);
-      assert.deepEqual(requests, [address]);
     }
+    assert.deepEqual(requests, [report, overview]);
+    await page.close();
   }
 });
+
+/** @param body with a tab that shows the report */
+function reportTest(name: string, body: (page: Page) => Promise<void>): void {
+  browserTest(`report: ${name}`, async (openTab) => {
+    const page = await openTab();
+    await page.goto(report);
+    await body(page);
+  });
+}
 
 reportTest(
   'slider reads counts off by keyboard, tells them to a screen reader, and gives the peaks back',
