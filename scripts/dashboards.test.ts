@@ -77,7 +77,10 @@ describe('documents', () => {
 
   for (const spec of panels)
     it(`of panel "${spec.title}" tell of every metric that it shows`, () => {
-      const texts = documentsOf(spec).map(documentText).join('\n');
+      const documents = documentsOf(spec);
+      const runbooks = documents.filter(({ title }) => title === `Runbook: ${spec.runbook}`);
+      assert.equal(runbooks.length, spec.runbook === undefined ? 0 : 1);
+      const texts = documents.map(documentText).join('\n');
       const metrics = spec.queries.flatMap(({ expr }) => promqlNames(expr).metrics);
       const untold = metrics.filter((name) => !texts.includes(`\`${name.replace(/_bucket$/, '')}\``));
       assert.deepEqual(
@@ -96,7 +99,7 @@ describe('documentText()', () => {
 
   it('leads to other documents on the board, and keeps the words of links to what is not there', () => {
     const text = documentText({ file: 'runbooks/syn-sent-stuck.md' });
-    assert.match(text, /\[accept-queue-overflow\]\(\/d\/synfin-docs\?viewPanel=1\)/);
+    assert.match(text, /\[accept-queue-overflow\]\(\/d\/synfin-docs\?viewPanel=\d+\)/);
     assert.match(text, /More: states\.$/);
   });
 

@@ -11,8 +11,12 @@ const FITS = { characters: 160, lines: 1.6, around: 3 };
 const HIGHEST = 24;
 
 /** As Grafana shows one panel alone. */
-export function documentUrl({ title }: Pick<DocumentSpec, 'title'>): string {
-  return `/d/${UID}?viewPanel=${DOCUMENTS.findIndex((each) => each.title === title) + 1}`;
+export function documentUrl(document: DocumentSpec): string {
+  return `/d/${UID}?viewPanel=${idOf(document)}`;
+}
+
+function idOf(document: DocumentSpec): number {
+  return DOCUMENTS.indexOf(document) + 1;
 }
 
 /** @param textOf its Markdown */
@@ -29,7 +33,7 @@ export function docsBoard(textOf: (document: DocumentSpec) => string): Dashboard
     for (const document of documents) {
       const text = textOf(document);
       const panel = new PanelBuilder()
-        .id(DOCUMENTS.indexOf(document) + 1)
+        .id(idOf(document))
         .title(document.title)
         .mode(TextMode.Markdown)
         .content(text)

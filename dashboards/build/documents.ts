@@ -1,5 +1,6 @@
 // The documents that explain a panel. Nobody knows where a cluster's docs are published, so they come along as a board of their own.
 import { TCP_STATES } from '#lab/spec/state.ts';
+import { alerts } from '../rules/alerts.ts';
 import type { PanelSpec } from './board-spec.ts';
 
 /** A part of docs/: a section, or a whole file. */
@@ -9,14 +10,10 @@ export interface DocumentSpec {
   anchor?: string;
 }
 
-const RUNBOOKS = [
-  ...['accept-queue-overflow', 'close-wait-leak', 'ephemeral-ports-low', 'exporter-down'],
-  ...['fault-past-its-end', 'syn-queue-overflow', 'syn-sent-stuck', 'teardown-stuck'],
-];
 const OF_EVERY_SERVICE = 'every-service';
 const PUBLISHERS = [OF_EVERY_SERVICE, 'exporter', 'client', 'server', 'proxy', 'operator'];
 
-const runbook = (name: string) => ({ title: `Runbook: ${name}`, file: `runbooks/${name}.md` });
+const runbook = (file: string) => ({ title: `Runbook: ${file.replace(/.*\/|\.md$/g, '')}`, file });
 const state = (name: string) => ({ title: `State: ${name}`, file: 'states.md', anchor: name.toLowerCase() });
 const metrics = (publisher: string) => ({
   title: `Metrics: ${publisher.replace('-', ' ')}`,
@@ -26,21 +23,20 @@ const metrics = (publisher: string) => ({
 
 /** In the order of their panels. */
 export const DOCUMENTS: readonly DocumentSpec[] = [
-  ...RUNBOOKS.map(runbook),
+  ...alerts.map(({ annotations }) => runbook(annotations.runbook.replace(/^docs\//, ''))),
   ...TCP_STATES.map(state),
   ...PUBLISHERS.map(metrics),
 ];
 
 /** What to do, the states in its title, and the metrics that it shows. */
-export function documentsOf({ title, queries, ...panel }: PanelSpec): DocumentSpec[] {
+export function documentsOf({ title, queries, ...panel }: PanelSpec): readonly DocumentSpec[] {
   const states = TCP_STATES.filter((name) => new RegExp(`\\b${name}\\b`).test(title));
-  const shown = queries.flatMap(({ expr }) => [...expr.matchAll(/\bsynfin_([a-z]+)_/g)]);
-  const publishers = new Set(shown.map(([, first = '']) => publisherOf(first)));
-  return [
-    ...(panel.runbook ? [runbook(panel.runbook)] : []),
-    ...states.map(state),
-    ...PUBLISHERS.filter((name) => publishers.has(name)).map(metrics),
-  ];
+  const metricNames = queries.flatMap(({ expr }) => [...expr.matchAll(/\bsynfin_([a-z]+)_/g)]);
+  const publishers = new Set(metricNames.map(([, first = '']) => publisherOf(first)));
+  return DOCUMENTS.filter(({ file, anchor = '' }) => {
+    if (file === 'states.md') return states.some((name) => name.toLowerCase() === anchor);
+    return file === 'metrics.md' ? publishers.has(anchor) : file === `runbooks/${panel.runbook}.md`;
+  });
 }
 
 /** @param first the word after "synfin_" in a metric's name */
