@@ -110,8 +110,8 @@ export class Operator {
   /** Leaves the runs as they are: the next operator goes on with them. */
   async stop(): Promise<void> {
     this.#leave.abort(new Error('this operator leads no more'));
-    await Promise.all([this.#targets.stop(), this.#world.stop()]);
-    await Promise.all([this.#labs.stop(), this.#experiments.stop()]);
+    const parts = [this.#targets, this.#world, this.#labs, this.#experiments];
+    await Promise.all(parts.map((part) => part.stop()));
     await this.#runs.running.settled();
     await this.#events.stop();
   }
