@@ -48,7 +48,7 @@ pageTest('focus stays where it is while frames come', async ({ open }) => {
   const page = await open(source);
   await page.locator('#server-machine a[href="#about-LAST_ACK"]').focus();
   source.show(SCENES.closing.moment);
-  await page.locator('#server-headline', { hasText: 'CLOSING' }).waitFor();
+  await page.locator('#server-headline', { hasText: /CLOSING/ }).waitFor();
   assert.equal(await page.locator(':focus').getAttribute('href'), '#about-LAST_ACK');
 });
 
@@ -87,7 +87,7 @@ pageTest('screen reader is told steps and verdict, and not every count', async (
   const announced = page.locator('#announced');
   assert.equal(await announced.textContent(), 'Step 2 of 3: client-closes.');
   source.show({ ...SCENES['close-wait-leak'].moment, client: SCENES.closing.moment.client });
-  await page.locator('#client-headline', { hasText: 'CLOSING' }).waitFor();
+  await page.locator('#client-headline', { hasText: /CLOSING/ }).waitFor();
   assert.equal(await announced.textContent(), 'Step 2 of 3: client-closes.');
   source.show(SCENES['stale-syn'].moment);
   await announced.filter({ hasText: 'A SYN that comes too late: Confirmed.' }).waitFor();
@@ -103,7 +103,7 @@ pageTest('counts are read off the states over time, which hold still meanwhile',
   await cursor.focus();
   assert.equal(await count.textContent(), '0');
   source.show({ ...SCENES.closing.moment, at: SCENES.closing.moment.at + 5000 });
-  await page.locator('#client-headline', { hasText: 'CLOSING' }).waitFor();
+  await page.locator('#client-headline', { hasText: /CLOSING/ }).waitFor();
   assert.equal(await count.textContent(), '0');
   await cursor.blur();
   await page.locator('#plots .count[data-state=CLOSING]', { hasText: '90' }).first().waitFor();

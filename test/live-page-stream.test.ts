@@ -22,7 +22,7 @@ pageTest(
     assert.equal(await page.locator('#server-headline b').first().textContent(), '200');
     await site.serve(new FixtureSource(SCENES.closing), { again: true });
     await status.locator('.Live', { hasText: 'live' }).waitFor();
-    await page.locator('#server-headline', { hasText: 'CLOSING' }).waitFor();
+    await page.locator('#server-headline', { hasText: /CLOSING/ }).waitFor();
   },
   { expected: /net::ERR_/ },
 );
@@ -63,7 +63,7 @@ pageTest('10,000 connections and ten frames a second: the last one is what is sh
   for (let i = 1; i <= 30; i++) {
     source.show(busyMoment(i));
     await page
-      .locator('#errors td', { hasText: `${i}` })
+      .locator('#errors td', { hasText: String(i) })
       .first()
       .waitFor();
   }

@@ -45,9 +45,10 @@ browserTest(
     await page.locator('#run .verdict', { hasText: 'Confirmed' }).waitFor();
     await page.locator('#ladders .rung .end.server', { hasText: 'CLOSE_WAIT' }).first().waitFor();
     await page.locator('#plots .state-row .name', { hasText: 'CLOSE_WAIT' }).first().waitFor();
-    const opened = page.waitForEvent('popup');
-    await page.getByRole('link', { name: 'Open the report' }).click();
-    assert.match(await (await opened).title(), /^Confirmed: CLOSE_WAIT/);
+    const link = page.getByRole('link', { name: 'Open the report' });
+    const [report] = await Promise.all([page.waitForEvent('popup'), link.click()]);
+    await report.waitForLoadState();
+    assert.match(await report.title(), /^Confirmed: CLOSE_WAIT/);
   },
 );
 
