@@ -54,14 +54,13 @@ export class FlowTable {
     return this.#newest.get(keyOf(laneId, clientPort));
   }
 
-  /** Makes `incarnation` the newest of its pair. */
+  /** Adds one that was made as the newest of its pair. */
   add(incarnation: Incarnation): void {
-    while (this.#size >= this.#limit) this.#forgetOldest();
-    const key = keyOf(incarnation.laneId, incarnation.clientPort);
-    incarnation.older = this.#newest.get(key) ?? null;
-    this.#newest.set(key, incarnation);
+    if (incarnation.older) incarnation.older.newer = incarnation;
+    this.#newest.set(keyOf(incarnation.laneId, incarnation.clientPort), incarnation);
     this.#running.add(incarnation);
     this.#size++;
+    while (this.#size > this.#limit) this.#forgetOldest();
     this.#shortenChain(incarnation);
   }
 
@@ -107,21 +106,22 @@ export class FlowTable {
 
   #unlist(incarnation: Incarnation): void {
     (incarnation.isOver ? this.#over : this.#running).remove(incarnation);
+    // What is kept of it may close it later: it is in no list then.
+    incarnation.isOver = true;
     this.#size--;
   }
 
   #forget(incarnation: Incarnation): void {
     this.#unlist(incarnation);
-    const key = keyOf(incarnation.laneId, incarnation.clientPort);
-    const newest = this.#newest.get(key);
-    if (newest === incarnation) {
-      if (incarnation.older) this.#newest.set(key, incarnation.older);
-      else this.#newest.delete(key);
+    const { older, newer } = incarnation;
+    if (older) older.newer = newer;
+    if (newer) {
+      newer.older = older;
       return;
     }
-    for (let each = newest; each; each = each.older ?? undefined) {
-      if (each.older === incarnation) each.older = incarnation.older;
-    }
+    const key = keyOf(incarnation.laneId, incarnation.clientPort);
+    if (older) this.#newest.set(key, older);
+    else this.#newest.delete(key);
   }
 }
 

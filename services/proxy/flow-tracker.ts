@@ -99,8 +99,7 @@ export class FlowTracker {
     const newest = this.#table.newest(lane.id, clientPort);
     const known = findIncarnation(newest, segment, from);
     if (known) return known;
-    const number = newest ? newest.number + 1 : 1;
-    const made = new Incarnation({ laneId: lane.id, clientPort }, number, ++lane.connections);
+    const made = new Incarnation({ laneId: lane.id, clientPort }, newest ?? null, ++lane.connections);
     if ((segment.flags & (SYN | ACK | RST)) === (SYN | ACK)) {
       // First seen in the middle: the SYN that this answers has passed unseen.
       const caller = made.half(otherIndex(from));

@@ -44,19 +44,21 @@ export class Incarnation {
   server = new HalfConnection();
   /** Both FINs acknowledged, or a RST seen. For good: a stale segment does not open it again. */
   closed = false;
-  /** The incarnation before this one, as far as it is remembered. */
-  older: Incarnation | null = null;
+  /** The incarnations before and after this one, as far as they are remembered. */
+  older: Incarnation | null;
+  newer: Incarnation | null = null;
 
   // Links of the table's lists; see flow-table.ts.
   previousInList: Incarnation | null = null;
   nextInList: Incarnation | null = null;
   isOver = false;
 
-  constructor(key: { laneId: number; clientPort: number }, number: number, ordinal: number) {
+  constructor(key: { laneId: number; clientPort: number }, older: Incarnation | null, ordinal: number) {
     this.laneId = key.laneId;
     this.clientPort = key.clientPort;
-    this.number = number;
+    this.number = older ? older.number + 1 : 1;
     this.ordinal = ordinal;
+    this.older = older;
   }
 
   half(side: SideIndex): HalfConnection {
