@@ -1,5 +1,5 @@
 // All incarnations that are remembered, by port pair; bounded, those that are over are forgotten first.
-import type { Incarnation } from './incarnation.ts';
+import { Incarnation, type PortPair } from './incarnation.ts';
 
 /** A server that answers with random numbers must not grow one port pair without end. */
 const INCARNATIONS_PER_PAIR = 8;
@@ -37,6 +37,8 @@ export class FlowTable {
   readonly #running = new AgeList();
   readonly #over = new AgeList();
   readonly #limit: number;
+  /** The latest: its halves go to the next one that is added. */
+  #forgotten: Incarnation | null = null;
   #size = 0;
 
   /** @param limit most incarnations remembered, at least 1 */
@@ -54,14 +56,17 @@ export class FlowTable {
     return this.#newest.get(keyOf(laneId, clientPort));
   }
 
-  /** Adds one that was made as the newest of its pair. */
-  add(incarnation: Incarnation): void {
-    if (incarnation.older) incarnation.older.newer = incarnation;
-    this.#newest.set(keyOf(incarnation.laneId, incarnation.clientPort), incarnation);
-    this.#running.add(incarnation);
+  /** Makes an incarnation the newest of its pair, `older` being the newest so far. */
+  add(pair: PortPair, ordinal: number, older: Incarnation | null): Incarnation {
+    const made = new Incarnation(pair, ordinal, older, this.#forgotten);
+    this.#forgotten = null;
+    if (older) older.newer = made;
+    this.#newest.set(keyOf(made.laneId, made.clientPort), made);
+    this.#running.add(made);
     this.#size++;
     while (this.#size > this.#limit) this.#forgetOldest();
-    this.#shortenChain(incarnation);
+    this.#shortenChain(made);
+    return made;
   }
 
   /** Says that the incarnation will hardly be asked for again, so that it is forgotten before those that run. */
@@ -106,8 +111,8 @@ export class FlowTable {
 
   #unlist(incarnation: Incarnation): void {
     (incarnation.isOver ? this.#over : this.#running).remove(incarnation);
-    // What is kept of it may close it later: it is in no list then.
-    incarnation.isOver = true;
+    incarnation.isForgotten = true;
+    this.#forgotten = incarnation;
     this.#size--;
   }
 
