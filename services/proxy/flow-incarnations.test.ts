@@ -1,6 +1,7 @@
 // Connections one after the other on the same ports, stale segments among them: which one each segment belongs to, and what is forgotten.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { HalfConnection } from './incarnation.ts';
 import { CLIENT, ROLE } from './role-set.ts';
 import { TrackedConnection } from './tracked-connection.ts';
 import { CLOSE, conversation, HANDSHAKE } from './tracked-conversation.ts';
@@ -149,6 +150,13 @@ test('forwarded() of a connection that was forgotten leaves what is remembered a
     [...connection.tracker.incarnations()].map(({ clientPort }) => clientPort),
     [3, 4],
   );
+});
+
+test('a connection in the place of a forgotten one begins with nothing seen', () => {
+  const connection = conversation([...HANDSHAKE, ...CLOSE], new TrackedConnection(1));
+  connection.client('S', { seq: 1, port: 2 });
+  connection.client('S', { seq: 1, port: 3 });
+  assert.deepEqual(connection.incarnation.server, new HalfConnection());
 });
 
 test('many incarnations of one port pair are bounded, the oldest is forgotten', () => {

@@ -56,7 +56,7 @@ export class FlowTable {
     return this.#newest.get(keyOf(laneId, clientPort));
   }
 
-  /** Makes an incarnation the newest of its pair, `older` being the newest so far. */
+  /** Makes an incarnation, the newest of its pair from now on; `older` is the one so far. */
   add(pair: PortPair, ordinal: number, older: Incarnation | null): Incarnation {
     const made = new Incarnation(pair, ordinal, older, this.#forgotten);
     this.#forgotten = null;
