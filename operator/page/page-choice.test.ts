@@ -63,6 +63,14 @@ test('choose takes a run that waits, with its own lab or none, before one that i
   assert.equal(told(world(labs, [over, waiting('own', '1')]), { lab: 'one' }), 'a/one over false');
 });
 
+test('choose shows a stalled run without a lab beside the first lab that stands', () => {
+  const conditions = [{ type: 'Stalled', status: 'True' }];
+  const stalled = { ...waiting('refused', '1'), status: { conditions } };
+  assert.equal(told(world([lab('a', 'one')], [stalled])), 'a/one refused false');
+  assert.equal(told(world([], [stalled])), 'undefined/undefined refused false');
+  assert.equal(told(world([lab('a', 'one'), lab('a', 'refused')], [stalled])), 'a/refused refused false');
+});
+
 test('choose counts the time of a run that is to run again from the end of the one before', () => {
   const conditions = [{ type: 'Complete', status: 'False', lastTransitionTime: '3' }];
   const again = { ...waiting('again', '1'), status: { conditions } };

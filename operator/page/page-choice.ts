@@ -28,7 +28,8 @@ export interface Choice {
 
 /**
  * A run that is on comes before one that waits, with the lab of each; else the first lab by its name, with its last run. One that
- * is suspended waits for nobody: it is shown where nothing else is.
+ * is suspended waits for nobody: it is shown where nothing else is. One that is stalled without a lab is shown beside the first lab,
+ * as it may stay so for long.
  */
 export function choose(world: PageWorld, { namespace, lab }: Wanted): Choice {
   const isWanted = (object: KubeObject, name: string) =>
@@ -46,7 +47,8 @@ export function choose(world: PageWorld, { namespace, lab }: Wanted): Choice {
   const labOf = (run: ExperimentObject) => labs.find((object) => isIn(object, run));
   const on = runs.findLast((run) => runUnderWay(run.status) !== null && labOf(run));
   const next = on ?? runs.findLast(waits);
-  const object = next ? labOf(next) : labs[0];
+  const hasSoonItsOwn = next !== undefined && !isStalled(next);
+  const object = (next && labOf(next)) ?? (hasSoonItsOwn ? undefined : labs[0]);
   const past = runs.filter((run) => !object || isIn(object, run));
   const run = next ?? past.findLast((each) => !isSuspended(each)) ?? past.at(-1) ?? null;
   return { lab: object ? plannedLab(object) : null, run, isUnderWay: on !== undefined };
@@ -60,6 +62,10 @@ function waits(run: ExperimentObject): boolean {
 
 function isSuspended({ spec, status }: ExperimentObject): boolean {
   return spec?.suspend === true && status?.progress === undefined;
+}
+
+function isStalled({ status }: ExperimentObject): boolean {
+  return status?.conditions?.some(({ type, status: is }) => type === 'Stalled' && is === 'True') ?? false;
 }
 
 /** When it began, or since when it has not been over. */
