@@ -62,6 +62,8 @@ const cRead = symbols.func('long read(int, void *, ulong)');
 const cTimerfdCreate = symbols.func('int timerfd_create(int, int)');
 const cTimerfdSettime = symbols.func('int timerfd_settime(int, int, void *, void *)');
 const cGetrlimit = symbols.func('int getrlimit(int, void *)');
+koffi.struct('sock_fprog', { len: 'uint16', filter: 'void *' });
+const cPrctl = symbols.func('int prctl(int, ulong, sock_fprog *, ulong, ulong)');
 
 /** Constants of <bits/socket.h> and <asm-generic/socket.h>; the same on x86-64 and arm64. */
 export const AF_INET = 2;
@@ -139,6 +141,9 @@ export const libc = {
   close: (fd: number): number => result(cClose(fd), ERRNO[0]),
   /** `into` takes two 64-bit numbers: soft and hard limit. */
   getrlimit: (resource: number, into: BigUint64Array): number => result(cGetrlimit(resource, into), ERRNO[0]),
+  /** `filter`: instructions of 8 bytes each (struct sock_filter). */
+  prctl: (option: number, value: number, filter?: Uint8Array): number =>
+    result(cPrctl(option, value, filter ? { len: filter.length / 8, filter } : null, 0, 0), ERRNO[0]),
 } as const;
 
 /**

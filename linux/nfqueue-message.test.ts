@@ -12,6 +12,7 @@ import {
   VERDICT_BYTES,
   writeVerdict,
 } from './nfqueue-message.ts';
+import { ReceiveBuffer } from './receive-buffer.ts';
 
 const toBytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(/\s/g, ''), 'hex'));
 const toHex = (bytes: ArrayBufferView) =>
@@ -30,8 +31,7 @@ const PACKET = toBytes(`
 
 function decode(bytes: Uint8Array, end = bytes.length): QueuedPacket | null {
   const packet: QueuedPacket = { id: 99, mark: 99, hook: 99, payload: Uint8Array.of(99) };
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return decodePacket(bytes, view, { start: 0, end }, packet) ? packet : null;
+  return decodePacket(new ReceiveBuffer(bytes), 0, end, packet) ? packet : null;
 }
 
 test('decodePacket() of a SYN gives its id, mark, hook and the IP packet in place', () => {

@@ -9,6 +9,7 @@ import {
   NLM_F_REQUEST,
   writeHeader,
 } from './netlink.ts';
+import type { ReceiveBuffer } from './receive-buffer.ts';
 
 const NFNL_SUBSYS_QUEUE = 3;
 /** Message types: subsystem in the upper byte. */
@@ -125,46 +126,46 @@ export function writeVerdict(out: DataView, offset: number, verdict: number, id:
 }
 
 /**
- * Reads the packet message in `bytes` from `start` to `end` into `packet`.
+ * Reads the packet message in `buffer` from `start` to `end` into `packet`.
  *
  * @returns false where there is no packet id in it, so that nothing can be said about it; a payload that is missing
  *   or cut short leaves an id to give a verdict on, with the payload that there is
  */
-export function decodePacket(bytes: Uint8Array, view: DataView, span: Span, packet: QueuedPacket): boolean {
+export function decodePacket(
+  buffer: ReceiveBuffer,
+  start: number,
+  end: number,
+  packet: QueuedPacket,
+): boolean {
+  const { view } = buffer;
   packet.id = 0;
   packet.mark = 0;
   packet.hook = 0;
   packet.payload = NOTHING;
   let hasId = false;
-  let offset = span.start + BODY_OFFSET;
-  while (offset + 4 <= span.end) {
+  let offset = start + BODY_OFFSET;
+  while (offset + 4 <= end) {
     const length = view.getUint16(offset, true);
     if (length < 4) break;
-    const valueEnd = Math.min(offset + length, span.end);
+    const valueEnd = Math.min(offset + length, end);
     const value = offset + 4;
     switch (view.getUint16(offset + 2, true) & ATTRIBUTE_TYPE_MASK) {
       case NFQA_PACKET_HDR:
         if (value + 7 > valueEnd) break;
         packet.id = view.getUint32(value);
-        packet.hook = bytes[value + 6] ?? 0;
+        packet.hook = view.getUint8(value + 6);
         hasId = true;
         break;
       case NFQA_MARK:
         if (value + 4 <= valueEnd) packet.mark = view.getUint32(value);
         break;
       case NFQA_PAYLOAD:
-        packet.payload = bytes.subarray(value, valueEnd);
+        packet.payload = buffer.part(value, valueEnd);
         break;
     }
     offset += align4(length);
   }
   return hasId;
-}
-
-/** A message's place in a buffer. */
-export interface Span {
-  start: number;
-  end: number;
 }
 
 const NOTHING = new Uint8Array(0);

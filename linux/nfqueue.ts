@@ -20,6 +20,7 @@ import {
 } from './nfqueue-message.ts';
 import { readQueueStatus } from './nfqueue-status.ts';
 import { PacketSequence } from './packet-sequence.ts';
+import { ReceiveBuffer } from './receive-buffer.ts';
 
 export type { QueuedPacket } from './nfqueue-message.ts';
 
@@ -61,8 +62,7 @@ export class NfQueue {
   readonly #fd: number;
   readonly #queue: number;
   readonly #early: Uint8Array[];
-  readonly #bytes = new Uint8Array(RECEIVE_BYTES);
-  readonly #view = new DataView(this.#bytes.buffer);
+  readonly #buffer = new ReceiveBuffer(new Uint8Array(RECEIVE_BYTES));
   readonly #verdicts: DataView<ArrayBuffer>;
   readonly #out: Uint8Array;
   readonly #packet: QueuedPacket = { id: 0, mark: 0, hook: 0, payload: new Uint8Array(0) };
@@ -154,7 +154,7 @@ export class NfQueue {
     this.#callbacks = { onPacket, onBatchEnd };
     this.#watch = watchReadable(this.#fd, () => this.#drain());
     for (const message of this.#early.splice(0)) {
-      this.#bytes.set(message);
+      this.#buffer.bytes.set(message);
       this.#read(message.length, onPacket);
     }
     this.#endBatch();
@@ -234,12 +234,12 @@ export class NfQueue {
   #deliver(onPacket: OnPacket): boolean {
     for (let count = 0; count < PACKETS_PER_BATCH; count++) {
       if (this.#closed) return true;
-      const length = libc.recv(this.#fd, this.#bytes);
+      const length = libc.recv(this.#fd, this.#buffer.bytes);
       if (length === -EAGAIN) return true;
       // An overrun: the ids will show how many. An interrupted call: again.
       if (length === -ENOBUFS || length === -EINTR) continue;
       if (length < 0) checked(length, 'recv', 'read from a netfilter queue');
-      this.#read(Math.min(length, this.#bytes.length), onPacket);
+      this.#read(Math.min(length, this.#buffer.bytes.length), onPacket);
     }
     return false;
   }
@@ -255,15 +255,16 @@ export class NfQueue {
 
   // The messages of one datagram. Nothing in them may throw: a queue that stops holds up everybody's traffic.
   #read(length: number, onPacket: OnPacket): void {
+    const { view } = this.#buffer;
     let start = 0;
     while (start + HEADER_BYTES <= length && !this.#closed) {
-      const messageLength = this.#view.getUint32(start, true);
+      const messageLength = view.getUint32(start, true);
       if (messageLength < HEADER_BYTES) {
         this.#malformed++;
         return;
       }
       const end = Math.min(start + messageLength, length);
-      const type = this.#view.getUint16(start + 4, true);
+      const type = view.getUint16(start + 4, true);
       if (type === PACKET_MESSAGE) this.#readPacket(start, end, onPacket);
       else if (type === NLMSG_ERROR) this.#refused++;
       start += align4(messageLength);
@@ -271,7 +272,7 @@ export class NfQueue {
   }
 
   #readPacket(start: number, end: number, onPacket: OnPacket): void {
-    if (!decodePacket(this.#bytes, this.#view, { start, end }, this.#packet)) {
+    if (!decodePacket(this.#buffer, start, end, this.#packet)) {
       this.#malformed++;
       return;
     }

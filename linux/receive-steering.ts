@@ -10,13 +10,25 @@ import { readSysctl, SysctlError, writeSysctls, writeSysctlsIn } from './sysctl.
 /** For devices that are made in the namespace from then on. From Linux 6.3 on, for a user namespace's root as well. */
 const DEFAULT_MASK = 'net.core.rps_default_mask';
 
+/** Whether devices that are made later steer. */
+export interface Steering {
+  /** The namespaces that it is for, besides our own. */
+  netns: readonly string[];
+  /** false undoes it, and is what devices do by themselves. */
+  isSteered: boolean;
+}
+
 /**
- * Connections are spread over the CPUs that we may use, each to one, on the devices that are made later in our own
- * namespace and in those. A kernel that cannot, or will not, is left as it is: order is then what it happens to be.
+ * Connections are spread over the CPUs that we may use, each to one, on the devices that are made later. A kernel that
+ * cannot, or will not, is left as it is: order is then what it happens to be.
  */
-export async function steerByConnection(netns: readonly string[], runner: CommandRunner): Promise<void> {
+export async function steerByConnection(
+  { netns, isSteered }: Steering,
+  runner: CommandRunner,
+): Promise<void> {
   if (readSysctl(DEFAULT_MASK) === null) return;
-  const values = { [DEFAULT_MASK]: allowedCpus(readFileSync('/proc/self/status', 'utf8')) };
+  const mask = isSteered ? allowedCpus(readFileSync('/proc/self/status', 'utf8')) : '0';
+  const values = { [DEFAULT_MASK]: mask };
   try {
     writeSysctls(values);
     await Promise.all(netns.map((name) => writeSysctlsIn(name, values, runner)));

@@ -40,6 +40,8 @@ const SETTINGS = {
   /** Ours alone, but it stays over a restart of the container. */
   SYNFIN_POD_NAME: z.string().min(1).max(253),
   SYNFIN_POD_NAMESPACE: namespace,
+  /** By which labels the release's operators are found there, so that Prometheus can ask for them; empty: not at all. */
+  SYNFIN_POD_SELECTOR: orNothing(z.string().max(1024)),
   SYNFIN_LEADER_ELECTION: flag.default(true),
   SYNFIN_LEASE_NAME: z.string().min(1).max(253).default('synfin'),
   SYNFIN_LEASE_NAMESPACE: orNothing(namespace),

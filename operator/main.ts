@@ -48,8 +48,7 @@ async function run(config: OperatorConfig): Promise<void> {
     isLeading: () => isLeading,
   });
   const stopHealth = await startHealthServer({
-    address: config.SYNFIN_LISTEN,
-    registry,
+    ...{ address: config.SYNFIN_LISTEN, registry, targets: operator.targets },
     isLeading: () => isLeading,
     // Who waits for the lease is ready to take over.
     notReady: () => (isLeading && !isSynced ? 'the first list of all objects' : null),
@@ -103,6 +102,7 @@ async function run(config: OperatorConfig): Promise<void> {
     process.once(signal, () => void end(signal).catch(fail));
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
+  operator.targets.start();
   if (config.SYNFIN_LEADER_ELECTION) elector.start();
   else begin();
 }

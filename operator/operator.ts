@@ -13,6 +13,7 @@ import { LabHolders } from './experiment/lab-holders.ts';
 import { EventRecorder } from './kube/event-recorder.ts';
 import type { KubeApi } from './kube/kube-api.ts';
 import { KubeError } from './kube/kube-error.ts';
+import { PODS } from './kube/resources.ts';
 import type { Timing } from './kube/timing.ts';
 import { type Outcome, WorkQueue } from './kube/work-queue.ts';
 import { keyOf, splitKey } from './kube-world.ts';
@@ -26,6 +27,7 @@ import type { PageWorld } from './page/page-choice.ts';
 import { PodSecurity } from './pod-security.ts';
 import { PodPreflight } from './preflight/pod-preflight.ts';
 import { ReflectedWorld } from './reflected-world.ts';
+import { ScrapeTargets } from './targets/scrape-targets.ts';
 
 export interface OperatorOptions {
   api: KubeApi;
@@ -46,6 +48,7 @@ export class Operator {
   readonly #options: OperatorOptions;
   readonly #leave = new AbortController();
   readonly #world: ReflectedWorld;
+  readonly #targets: ScrapeTargets;
   readonly #events: EventRecorder;
   readonly #labs: WorkQueue;
   readonly #experiments: WorkQueue;
@@ -65,11 +68,14 @@ export class Operator {
       ...{ api, timing, namespaces: namespaces.length > 0 ? namespaces : undefined },
       onLab: (key) => this.#labChanged(key),
       onExperiment: (key) => this.#experiments.add(key),
-      onOwned: (lab) => this.#labChanged(lab),
-      onError: ({ kind }, error) => {
-        this.#metrics.watchFailed(kind);
-        log.warn({ err: error, kind }, 'list or watch failed');
-      },
+      // Pods are watched before it leads; then all labs come anyway.
+      onOwned: (lab) => isLeading() && this.#labChanged(lab),
+      onError: ({ kind }, error) => this.#watchFailed(kind, error),
+    });
+    this.#targets = new ScrapeTargets({
+      ...{ api, timing, world: this.#world, namespace: config.SYNFIN_POD_NAMESPACE },
+      selector: config.SYNFIN_POD_SELECTOR,
+      onError: (error) => this.#watchFailed(PODS.kind, error),
     });
     const holders = new LabHolders(this.#world);
     const lanes = new StandingLanes(options.open, (lab) => holders.isTaken(lab));
@@ -91,6 +97,11 @@ export class Operator {
     return this.#world;
   }
 
+  /** Where Prometheus finds metrics. */
+  get targets(): ScrapeTargets {
+    return this.#targets;
+  }
+
   /** Resolves when all is known that there is, and the queues work on it. */
   start(): Promise<void> {
     return this.#world.start();
@@ -99,7 +110,8 @@ export class Operator {
   /** Leaves the runs as they are: the next operator goes on with them. */
   async stop(): Promise<void> {
     this.#leave.abort(new Error('this operator leads no more'));
-    await Promise.all([this.#world.stop(), this.#labs.stop(), this.#experiments.stop()]);
+    const parts = [this.#targets, this.#world, this.#labs, this.#experiments];
+    await Promise.all(parts.map((part) => part.stop()));
     await this.#runs.running.settled();
     await this.#events.stop();
   }
@@ -153,6 +165,11 @@ export class Operator {
         if (outcome.error !== undefined) this.#logFailure(kind, outcome);
       },
     });
+  }
+
+  #watchFailed(kind: string, error: unknown): void {
+    this.#metrics.watchFailed(kind);
+    this.#options.log.warn({ err: error, kind }, 'list or watch failed');
   }
 
   #logFailure(kind: string, { key, error }: Outcome): void {

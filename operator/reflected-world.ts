@@ -41,11 +41,14 @@ export class ReflectedWorld implements KubeWorld {
     for (const resource of OWNED) this.#add(resource, (key) => this.#onOwned(resource, key), `${LAB_LABEL}`);
   }
 
+  /** Before the rest: who does not lead tells Prometheus of them. Resolves when all are known. */
+  async startPods(): Promise<void> {
+    await started(this.#reflectors.get(PODS.plural) ?? []);
+  }
+
   /** Resolves when all is known that there is. */
   async start(): Promise<void> {
-    const all = [...this.#reflectors.values()].flat();
-    for (const reflector of all) reflector.start();
-    await Promise.all(all.map(({ synced }) => synced));
+    await started([...this.#reflectors.values()].flat());
   }
 
   async stop(): Promise<void> {
@@ -70,6 +73,10 @@ export class ReflectedWorld implements KubeWorld {
 
   allLabs(): LabObject[] {
     return this.#list(LABS);
+  }
+
+  allPods(): PodObject[] {
+    return this.#list(PODS);
   }
 
   owned(resource: Resource, namespace: string, name: string): KubeObject | undefined {
@@ -127,4 +134,9 @@ export class ReflectedWorld implements KubeWorld {
     if (pods.size > 0) this.#podsOf.set(lab, pods);
     else this.#podsOf.delete(lab);
   }
+}
+
+async function started(reflectors: readonly Reflector<KubeObject>[]): Promise<void> {
+  for (const reflector of reflectors) reflector.start();
+  await Promise.all(reflectors.map(({ synced }) => synced));
 }

@@ -85,7 +85,12 @@ test('ControlClient, without a service, is UNREACHABLE', async () => {
   await assert.rejects(client.get('/healthz'), {
     code: 'UNREACHABLE',
     status: 0,
-    message: 'Cannot GET /healthz of the proxy: ENOENT',
+    message: 'Cannot GET /healthz of the proxy: it does not answer (ENOENT)',
+  });
+  client = new ControlClient({ name: 'proxy', socketPath: join(folder, 'none.sock'), remedy: 'start it' });
+  await assert.rejects(client.get('/healthz'), {
+    message: 'Cannot GET /healthz of the proxy: it does not answer (ENOENT); start it',
+    reason: 'Cannot GET /healthz of the proxy: it does not answer (ENOENT)',
   });
 });
 

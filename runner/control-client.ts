@@ -16,13 +16,22 @@ export class ControlError extends Error {
   override name = 'ControlError';
   readonly code: string;
   readonly status: number;
+  /** The message without what can be done about it. */
+  readonly reason: string;
   readonly problems: readonly ControlProblem[];
 
   constructor(
-    message: string,
-    details: { code: string; status: number; problems?: readonly ControlProblem[]; cause?: unknown },
+    reason: string,
+    details: {
+      code: string;
+      status: number;
+      problems?: readonly ControlProblem[];
+      remedy?: string | undefined;
+      cause?: unknown;
+    },
   ) {
-    super(message, { cause: details.cause });
+    super(details.remedy ? `${reason}; ${details.remedy}` : reason, { cause: details.cause });
+    this.reason = reason;
     this.code = details.code;
     this.status = details.status;
     this.problems = details.problems ?? [];
@@ -35,6 +44,8 @@ export type ControlAddress = { socketPath: string } | { host: string; port: numb
 export type ControlClientOptions = ControlAddress & {
   /** The service's name, for messages. */
   name: string;
+  /** What its user can do when it does not answer. */
+  remedy?: string;
   /** How long an answer may take. Default 10 s. */
   timeoutMs?: number;
 };
@@ -55,12 +66,14 @@ export class ControlClient {
   readonly name: string;
   readonly #address: ControlAddress;
   readonly #timeoutMs: number;
+  readonly #remedy: string | undefined;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 4 });
 
-  constructor({ name, timeoutMs = 10_000, ...address }: ControlClientOptions) {
+  constructor({ name, timeoutMs = 10_000, remedy, ...address }: ControlClientOptions) {
     this.name = name;
     this.#address = address;
     this.#timeoutMs = timeoutMs;
+    this.#remedy = remedy;
   }
 
   /** @throws ControlError */
@@ -174,14 +187,16 @@ export class ControlClient {
     return new ControlError(`Cannot ${this.#what(method, path)}: no answer in ${this.#timeoutMs} ms`, {
       code: 'TIMEOUT',
       status: 0,
+      remedy: this.#remedy,
     });
   }
 
   #unreachable(method: Method, path: string, cause: unknown): ControlError {
     const { code, message } = cause as NodeJS.ErrnoException;
-    return new ControlError(`Cannot ${this.#what(method, path)}: ${code ?? message}`, {
+    return new ControlError(`Cannot ${this.#what(method, path)}: it does not answer (${code ?? message})`, {
       code: 'UNREACHABLE',
       status: 0,
+      remedy: this.#remedy,
       cause,
     });
   }

@@ -1,4 +1,8 @@
 // What is wrong with a dashboard, by the rules of Grafana's dashboard-linter that matter here.
+import { BOARDS, type BoardName } from '#dashboards/build/board-spec.ts';
+import { boardUid } from '#dashboards/build/board-uid.ts';
+import { documentUrl } from '#dashboards/build/docs-board.ts';
+import { DOCUMENTS } from '#dashboards/build/documents.ts';
 import { knownMetrics, queryProblems } from './known-metrics.ts';
 
 /** As much of Grafana's JSON as is looked at. */
@@ -65,6 +69,7 @@ function panelProblems(
     [!fieldConfig?.defaults?.thresholds, 'has no thresholds'],
     [targets.length === 0, 'asks nothing'],
     [!links.some(({ url = '' }) => leadsOn(url, board)), 'has no link to another board'],
+    [!links.some(({ url = '' }) => explains(url)), 'has no link to a document'],
     [new Set(targets.map(({ refId }) => refId)).size < targets.length, 'has queries with the same refId'],
     [x + w > 24, 'is wider than the dashboard'],
   ];
@@ -76,7 +81,12 @@ function panelProblems(
 }
 
 function leadsOn(url: string, from: string): boolean {
-  return url.startsWith('/d/') && !url.startsWith(`/d/${from}?`);
+  const uid = /^\/d\/([^?]+)\?/.exec(url)?.[1];
+  return uid !== from && Object.keys(BOARDS).some((name) => uid === boardUid(name as BoardName));
+}
+
+function explains(url: string): boolean {
+  return DOCUMENTS.some((document) => url === documentUrl(document));
 }
 
 /** A fixed interval is empty where it is shorter than two scrapes, and hides what is short where it is longer. */

@@ -6,11 +6,15 @@ import { describe, it } from 'node:test';
 import { boards } from '#dashboards/boards.ts';
 import { board } from '#dashboards/build/board.ts';
 import { BOARDS } from '#dashboards/build/board-spec.ts';
+import { docsBoard, documentUrl } from '#dashboards/build/docs-board.ts';
+import { DOCUMENTS, documentsOf } from '#dashboards/build/documents.ts';
 import { alerts } from '#dashboards/rules/alerts.ts';
 import { ruleGroups } from '#dashboards/rules/rule-groups.ts';
 import { dashboardFiles } from './dashboard-files.ts';
 import { type DashboardJson, dashboardProblems } from './dashboard-lint.ts';
+import { documentText } from './document-text.ts';
 import { queryProblems } from './known-metrics.ts';
+import { promqlNames } from './promql-names.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 
@@ -50,6 +54,62 @@ describe('boards', () => {
     });
 });
 
+describe('documents', () => {
+  const panels = boards.flatMap(({ rows }) => rows.flatMap((row) => row.panels));
+  const docs = docsBoard(documentText) as { panels: { id: number; type: string; title: string }[] };
+
+  it('are panels of their board, each where its link leads', () => {
+    const texts = docs.panels.filter(({ type }) => type === 'text');
+    assert.deepEqual(
+      texts.map(({ id, title }) => `/d/synfin-docs?viewPanel=${id} ${title}`),
+      DOCUMENTS.map((document) => `${documentUrl(document)} ${document.title}`),
+    );
+    assert.equal(new Set(docs.panels.map(({ id }) => id)).size, docs.panels.length);
+  });
+
+  it('are each led to by a panel', () => {
+    const led = new Set(panels.flatMap((panel) => documentsOf(panel).map(({ title }) => title)));
+    assert.deepEqual(
+      DOCUMENTS.filter(({ title }) => !led.has(title)),
+      [],
+    );
+  });
+
+  for (const spec of panels)
+    it(`of panel "${spec.title}" tell of every metric that it shows`, () => {
+      const documents = documentsOf(spec);
+      const runbooks = documents.filter(({ title }) => title === `Runbook: ${spec.runbook}`);
+      assert.equal(runbooks.length, spec.runbook === undefined ? 0 : 1);
+      const texts = documents.map(documentText).join('\n');
+      const metrics = spec.queries.flatMap(({ expr }) => promqlNames(expr).metrics);
+      const untold = metrics.filter((name) => !texts.includes(`\`${name.replace(/_bucket$/, '')}\``));
+      assert.deepEqual(
+        untold.filter((name) => name !== 'up'),
+        [],
+      );
+    });
+});
+
+describe('documentText()', () => {
+  it('is the section below a heading, up to the next one', () => {
+    const text = documentText({ file: 'metrics.md', anchor: 'client' });
+    assert.match(text, /^The application that opens connections/);
+    assert.ok(!text.includes('synfin_server_') && !text.includes('\n## '));
+  });
+
+  it('leads to other documents on the board, and keeps the words of links to what is not there', () => {
+    const text = documentText({ file: 'runbooks/syn-sent-stuck.md' });
+    assert.match(text, /\[accept-queue-overflow\]\(\/d\/synfin-docs\?viewPanel=\d+\)/);
+    assert.match(text, /More: states\.$/);
+  });
+
+  it('of a heading that is not there fails', () => {
+    assert.throws(() => documentText({ file: 'metrics.md', anchor: 'clint' }), {
+      message: 'Cannot find "#clint" in docs/metrics.md: no such heading',
+    });
+  });
+});
+
 describe('rules', () => {
   for (const rule of ruleGroups.flatMap(({ rules }) => rules))
     it(`${'alert' in rule ? rule.alert : rule.record} names only what there is`, () => {
@@ -87,17 +147,22 @@ describe('queryProblems()', () => {
 describe('dashboardProblems()', () => {
   const right = () => JSON.parse(JSON.stringify(board(boards[0]!))) as DashboardJson;
   const first = (json: DashboardJson) => json.panels!.find(({ type }) => type !== 'row')!;
+  const leave = (json: DashboardJson, isLeft: (url: string) => boolean) => {
+    first(json).links = first(json).links!.filter(({ url = '' }) => isLeft(url));
+  };
+  const redirect = (json: DashboardJson, from: RegExp, to: string) => {
+    for (const link of first(json).links!) link.url = link.url!.replace(from, to);
+  };
   const WRONG: [string, (json: DashboardJson) => void][] = [
     ['no title', (json) => delete json.title],
     ['a missing variable', (json) => json.templating!.list!.pop()],
     ['the same id twice', (json) => Object.assign(first(json), { id: 1 })],
     ['a fixed datasource', (json) => Object.assign(first(json), { datasource: { uid: 'prometheus' } })],
     ['a description of one sentence', (json) => Object.assign(first(json), { description: 'Sockets.' })],
-    ['no link', (json) => delete first(json).links],
-    [
-      'a link to nowhere else',
-      (json) => Object.assign(first(json), { links: [{ url: `/d/${json.uid}?from=1` }] }),
-    ],
+    ['no link to another board', (json) => leave(json, (url) => url.startsWith('/d/synfin-docs?'))],
+    ['no link to a document', (json) => leave(json, (url) => !url.startsWith('/d/synfin-docs?'))],
+    ['a link to a document that is not there', (json) => redirect(json, /viewPanel=\d+/, 'viewPanel=99')],
+    ['a link to the board itself', (json) => redirect(json, /^\/d\/synfin-(?!docs)\w+/, `/d/${json.uid}`)],
     ['no unit', (json) => delete first(json).fieldConfig!.defaults!.unit],
     ['a panel out of the grid', (json) => Object.assign(first(json).gridPos!, { x: 22 })],
     [

@@ -14,6 +14,7 @@ import { TCP_STATES } from '#lab/spec/state.ts';
 import { STATE_STORIES } from '#lab/spec/state-story.ts';
 import { documentedExperiments, pagePath } from './docs-source.ts';
 import { experimentsDoc } from './experiments-doc.ts';
+import { headingAnchor } from './heading-anchor.ts';
 import { metricCatalog } from './metric-catalog.ts';
 import { referenceDocs } from './reference-docs.ts';
 import { statesDoc } from './states-doc.ts';
@@ -123,15 +124,7 @@ function leadsSomewhere(link: string, page: string): boolean {
   return anchor === undefined || anchorsOf(readFileSync(target, 'utf8')).has(anchor);
 }
 
-/** As GitHub makes them. */
 function anchorsOf(text: string): Set<string> {
-  const headings = [...text.replace(/^```.*?^```/gms, '').matchAll(/^#+ (.*)$/gm)];
-  return new Set(
-    headings.map(([, title = '']) =>
-      title
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N}_\- ]/gu, '')
-        .replaceAll(' ', '-'),
-    ),
-  );
+  const headings = text.replace(/^```.*?^```/gms, '').matchAll(/^#+ (.*)$/gm);
+  return new Set([...headings].map(([, title = '']) => headingAnchor(title)));
 }

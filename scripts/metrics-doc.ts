@@ -20,14 +20,16 @@ lanes at most, a proxy 256.
 
 **Scrapes.** A second or less is fine: a page is made of what is counted already, but for the exporter's dump, whose cost is below. A lane may have counted much before its
 first scrape, which \`rate()\` does not see; the dashboards and recording rules do, with \`x - (x offset 1m or x * 0)\` in place of
-\`increase(x[1m])\`. Prometheus looks for new pods every five seconds, so an experiment in a lab of its own is half over when it is found: for
+\`increase(x[1m])\`. Prometheus takes up new pods every five seconds, so an experiment in a lab of its own is half over when it is found: for
 graphs give it a Lab that stays (\`labRef\`).
 
 **Histograms** are of fixed buckets, a quarter to a half apart from 0.1 ms to 200 s: prom-client, of which the pages are made, has no native
 histograms (15.1.3). Times in a state have none: \`synfin_lane_socket_seconds_total\`, divided by the connections, is their mean.
 
 The dashboards and rules expect these labels of every target: \`namespace\`, \`lab\`, \`component\` (client, server, proxy), \`pod\`,
-\`node\` and \`container\`. The chart's PodMonitor gives them; another Prometheus has to, for example by \`static_configs\`.
+\`node\` and \`container\`. The chart's PodMonitor gives them, and so does the operator, to a Prometheus that asks it (\`http_sd_configs\`): at its port
+8080 \`/targets/labs\` has the pods of all labs, \`/targets/operators\` those of the release's operators. It answers 503 until it knows them all, and Prometheus
+then keeps what it had. Where there is no operator give the labels otherwise, for example by \`static_configs\`.
 
 ## every service
 

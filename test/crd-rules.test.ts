@@ -59,6 +59,7 @@ const BROKEN: [place: string, value: unknown, message: string][] = [
   ['spec.deadline', '25h', 'must be at most 24h'],
   [`${F}[0].match.attempt`, { first: 1, nth: 1 }, 'must have exactly one of first, nth'],
   [`${F}[8].match.role`, 'Any', 'piggyback: Exclude goes with one role, not with Any'],
+  [`${F}[0].duration`, '0s', 'duration must be longer than 0s: the fault would never be in force'],
   [`${F}[0].rampIn`, '10s', 'duration must not be shorter than rampIn and rampOut'],
   [`${F}[1].delay`, undefined, 'delay is required by action "Delay", and belongs to no other'],
   [`${F}[0].duplicate`, {}, 'duplicate does not belong to another action than "Duplicate"'],

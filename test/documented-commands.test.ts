@@ -15,7 +15,10 @@ const PAGES = [
   'README.md',
   'docs/tutorial.md',
   'docs/lab.md',
+  'docs/capture.md',
   'docs/kubernetes.md',
+  'docs/image.md',
+  'docs/live-page.md',
   'docs/robustness.md',
   'docs/writing.md',
   'docs/why.md',
@@ -23,8 +26,11 @@ const PAGES = [
 ];
 /** Subcommands that need no privilege, start nothing, and print the same everywhere. */
 const SAME_EVERYWHERE = /^\.\/synfin (explain|list|validate)\b(?!.*--cluster)/;
-/** Others' programs, which need a cluster; what is ours of their arguments is in the repository. */
-const OF_A_CLUSTER: ReadonlySet<string> = new Set(['helm', 'kubectl']);
+/** Others' programs; what is ours of their arguments is in the repository. */
+const THEIRS: ReadonlySet<string> = new Set([
+  ...['curl', 'docker', 'tshark'],
+  ...['helm', 'k3s', 'kind', 'kubectl', 'minikube'],
+]);
 /** A line that stands for any number of lines. */
 const ELLIPSIS = '…';
 
@@ -54,7 +60,7 @@ for (const page of PAGES) {
 }
 
 test('what a page has one read out of a Secret is decoded', () => {
-  const pages = [...PAGES, 'docs/live-page.md'].map((page) => readFileSync(path.join(ROOT, page), 'utf8'));
+  const pages = PAGES.map((page) => readFileSync(path.join(ROOT, page), 'utf8'));
   const reading = pages
     .flatMap((text) => blocks(text, 'console').flatMap(typedIn))
     .filter(({ command }) => /^kubectl .*get secret .*jsonpath/.test(command));
@@ -106,7 +112,7 @@ function checkCommand({ command, shown }: Typed): void {
   const [program = '', first = '', ...rest] = command.split(/\s+/);
   if (program === 'npm') checkScript(first === 'run' ? rest[0] : first);
   else if (program === 'sed') execFileSync('sh', ['-c', command], { cwd: folder });
-  else if (OF_A_CLUSTER.has(program)) checkFiles([first, ...rest]);
+  else if (THEIRS.has(program)) checkFiles([first, ...rest]);
   else if (SAME_EVERYWHERE.test(command)) checkOutput(command, shown);
   else {
     assert.equal(program, './synfin', `"${command}" is no command of ours`);

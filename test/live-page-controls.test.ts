@@ -4,6 +4,7 @@ import { type Fault, fault } from '#lab/spec/fault.ts';
 import { FixtureSource } from '#live/fixture-source.ts';
 import { LiveRefusal } from '#live/live-refusal.ts';
 import { until } from '#services/control/until.ts';
+import { accessibilityProblems } from './fixtures/accessibility-problems.ts';
 import { SCENES } from './fixtures/live-scenes/scenes.ts';
 import { pageTest } from './fixtures/page-test.ts';
 
@@ -23,69 +24,75 @@ const EXPERIMENTS = [
 ];
 const leak = () => new FixtureSource(SCENES['close-wait-leak'], EXPERIMENTS);
 
-pageTest('experiment is found by its words and started, with its seed', async (page) => {
+pageTest('experiment is found by its words and started, with its seed', async ({ open }) => {
   const source = leak();
-  await page.open(source);
-  await page.openDialog('experiments');
-  await page.sees('.found', '2 of 2');
-  await page.fill('#search', 'both close');
-  assert.equal(await page.text('.found'), '1 of 2');
-  await page.fill('#seed', '7');
-  await page.click('#experiments [type=submit]');
+  const page = await open(source);
+  await page.getByRole('button', { name: 'Start an experiment' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Start an experiment' });
+  await dialog.getByText('2 of 2').waitFor();
+  await dialog.getByLabel('Search').fill('both close');
+  assert.equal(await dialog.locator('.found').textContent(), '1 of 2');
+  await dialog.getByLabel('Seed').fill('7');
+  await dialog.getByRole('button', { name: 'Start' }).click();
   assert.deepEqual(await source.lastAsked(), ['start', { experiment: 'closing', seed: 7 }]);
-  await page.holds(`!document.querySelector('#experiments').open`);
-  assert.deepEqual(page.browser.complaints, []);
+  await dialog.waitFor({ state: 'hidden' });
 });
 
-pageTest('experiment that cannot be started says why, in its dialog', async (page) => {
+pageTest(
+  'experiment that cannot be started says why, in its dialog',
+  async ({ open }) => {
+    const source = leak();
+    source.refusal = new LiveRefusal(409, 'Cannot start "closing": "close-wait-leak" is running');
+    const page = await open(source);
+    await page.getByRole('button', { name: 'Start an experiment' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Start an experiment' });
+    await dialog.getByText('2 of 2').waitFor();
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await dialog.getByRole('alert').getByText('Choose an experiment').waitFor();
+    await dialog.getByRole('radio').first().check();
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await dialog.getByRole('alert').getByText('is running').waitFor();
+  },
+  { expected: /status of 409/ },
+);
+
+pageTest(
+  'run is stopped, goes on after its pause, and its report is a link',
+  async ({ open }) => {
+    const source = new FixtureSource(SCENES['accept-queue-overflow']);
+    const page = await open(source);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    assert.deepEqual(await source.lastAsked(), ['resume', '3']);
+    await page.getByRole('button', { name: 'Stop the experiment' }).click();
+    await until(
+      () => source.asked.length,
+      (count) => count === 2,
+    );
+    assert.deepEqual(source.asked.at(-1), ['stop', '3']);
+    source.play(SCENES['stale-syn']);
+    const report = page.getByRole('link', { name: 'Open the report' });
+    assert.equal(await report.getAttribute('href'), '/api/runs/4/report');
+    source.refusal = new LiveRefusal(404, 'Cannot find the fault "slow-data"');
+    await page.locator('[data-act=end-fault]').click();
+    await page.locator('#refusal', { hasText: 'Cannot find the fault "slow-data"' }).waitFor();
+  },
+  { expected: /status of 404/ },
+);
+
+pageTest('fault is put as it was filled in, with a name told by what it does', async ({ open }) => {
   const source = leak();
-  source.refusal = new LiveRefusal(409, 'Cannot start "closing": "close-wait-leak" is running');
-  await page.open(source);
-  await page.openDialog('experiments');
-  await page.sees('.found', '2 of 2');
-  await page.click('#experiments [type=submit]');
-  await page.sees('#experiments .problems', 'Choose an experiment');
-  await page.click('#experiments li input');
-  await page.click('#experiments [type=submit]');
-  await page.sees('#experiments .problems', 'is running');
-});
-
-pageTest('run is stopped, goes on after its pause, and its report is a link', async (page) => {
-  const source = new FixtureSource(SCENES['accept-queue-overflow']);
-  await page.open(source);
-  await page.click('[data-act=resume]');
-  assert.deepEqual(await source.lastAsked(), ['resume', '3']);
-  await page.click('[data-act=stop]');
-  await until(
-    () => source.asked.length,
-    (count) => count === 2,
-  );
-  assert.deepEqual(source.asked.at(-1), ['stop', '3']);
-  source.play(SCENES['stale-syn']);
-  await page.sees('#run a.button');
-  assert.equal(
-    await page.browser.run(`document.querySelector('#run a.button').pathname`),
-    '/api/runs/4/report',
-  );
-  source.refusal = new LiveRefusal(404, 'Cannot find the fault "slow-data"');
-  await page.click('[data-act=end-fault]');
-  await page.sees('#refusal', 'Cannot find the fault "slow-data"');
-});
-
-pageTest('fault is put as it was filled in, with a name told by what it does', async (page) => {
-  const source = leak();
-  await page.open(source);
-  await page.openDialog('fault');
-  await page.fill('#fault [name="match.role"]', 'AckOfFin');
-  await page.fill('#fault [name="match.from"]', 'Client');
-  await page.fill('#fault [name=action]', 'Delay');
-  await page.holds(
-    `!document.querySelector('[data-path="delay.time"]').hidden && document.querySelector('[data-path="hold.until"]').hidden`,
-  );
-  await page.fill('#fault [name="delay.time"]', '300ms');
-  await page.fill('#fault [name="match.connectionsPermille"]', '12.5');
-  await page.fill('#fault [name="match.attempt.first"]', '2');
-  await page.click('#fault [type=submit]');
+  const page = await open(source);
+  await page.getByRole('button', { name: 'Add a fault' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add a fault' });
+  await dialog.locator('[name="match.role"]').selectOption('AckOfFin');
+  await dialog.locator('[name="match.from"]').selectOption('Client');
+  await dialog.locator('[name=action]').selectOption('Delay');
+  await dialog.locator('[data-path="delay.time"]').waitFor();
+  await dialog.locator('[data-path="hold.until"][hidden]').waitFor({ state: 'attached' });
+  await dialog.locator('[name="delay.time"]').fill('300ms');
+  await dialog.locator('[name="match.connectionsPermille"]').fill('12.5');
+  await dialog.locator('[name="match.attempt.first"]').fill('2');
+  await dialog.getByRole('button', { name: 'Add' }).click();
   const [method, put, lane] = (await source.lastAsked()) as [string, Fault, string | undefined];
   assert.equal(method, 'putFault');
   assert.equal(lane, undefined);
@@ -98,62 +105,68 @@ pageTest('fault is put as it was filled in, with a name told by what it does', a
       delay: { time: '300ms' },
     }),
   );
-  await page.holds(`!document.querySelector('#fault').open`);
-  assert.deepEqual(page.browser.complaints, []);
+  await dialog.waitFor({ state: 'hidden' });
 });
 
-pageTest('fault with mistakes: each is told beside its field, for a screen reader too', async (page) => {
-  const source = leak();
-  await page.open(source);
-  await page.openDialog('fault');
-  await page.fill('#fault [name=duration]', 'for ever');
-  await page.fill('#fault [name="match.connectionsPermille"]', 'all');
-  await page.fill('#fault [name=name]', 'My Fault');
-  await page.click('#fault [type=submit]');
-  await page.sees('[data-path=duration] .problem', 'must be a whole number with a unit');
-  assert.match(await page.text('[data-path="match.connectionsPermille"] .problem'), /whole number/);
-  assert.match(await page.text('[data-path=name] .problem'), /lower-case letters/);
-  assert.equal(await page.browser.run('document.activeElement.getAttribute("aria-invalid")'), 'true');
-  assert.match(await page.browser.run('document.activeElement.getAttribute("aria-describedby")'), /-problem/);
-  assert.deepEqual(await page.accessibilityProblems(), []);
-  assert.deepEqual(source.asked, []);
-  await page.fill('#fault [name=duration]', '5s');
-  await page.fill('#fault [name="match.connectionsPermille"]', '');
-  await page.fill('#fault [name=name]', 'mine');
-  await page.click('#fault [type=submit]');
-  assert.equal(((await source.lastAsked())[1] as Fault).name, 'mine');
-});
+pageTest(
+  'fault with mistakes: each is told beside its field, for a screen reader too',
+  async ({ open }) => {
+    const source = leak();
+    const page = await open(source);
+    await page.getByRole('button', { name: 'Add a fault' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add a fault' });
+    const add = dialog.getByRole('button', { name: 'Add' });
+    const problem = (path: string) => dialog.locator(`[data-path="${path}"] .problem`);
+    await dialog.locator('[name=duration]').fill('for ever');
+    await dialog.locator('[name="match.connectionsPermille"]').fill('all');
+    await dialog.locator('[name=name]').fill('My Fault');
+    await add.click();
+    await problem('duration').getByText('must be a whole number with a unit').waitFor();
+    await problem('match.connectionsPermille').getByText('whole number').waitFor();
+    await problem('name').getByText('lower-case letters').waitFor();
+    await page.locator(':focus[aria-invalid=true][aria-describedby*="-problem"]').waitFor();
+    assert.deepEqual(await accessibilityProblems(page), []);
+    assert.deepEqual(source.asked, []);
+    await dialog.locator('[name=duration]').fill('5s');
+    await dialog.locator('[name="match.connectionsPermille"]').fill('');
+    await dialog.locator('[name=name]').fill('mine');
+    await add.click();
+    assert.equal(((await source.lastAsked())[1] as Fault).name, 'mine');
+  },
+  { expected: /status of 400/ },
+);
 
-pageTest('faults are ended one by one, or all at once', async (page) => {
+pageTest('faults are ended one by one, or all at once', async ({ open }) => {
   const source = new FixtureSource(SCENES.closing);
   const [one] = SCENES.closing.moment.faults;
   source.play({
     ...SCENES.closing,
     moment: { ...SCENES.closing.moment, faults: [one!, { ...one!, name: 'other' }] },
   });
-  await page.open(source);
-  await page.click('[data-fault=other]');
+  const page = await open(source);
+  await page.locator('[data-fault=other]').click();
   assert.deepEqual(await source.lastAsked(), ['removeFault', 'other']);
-  await page.click('[data-act=end-all-faults]');
+  await page.locator('[data-act=end-all-faults]').click();
   await until(
     () => source.asked.at(-1)?.[0],
     (method) => method === 'removeAllFaults',
   );
 });
 
-pageTest('behaviour of either end is changed, on the lane that was chosen', async (page) => {
+pageTest('behaviour of either end is changed, on the lane that was chosen', async ({ open }) => {
   const { moment } = SCENES['close-wait-leak'];
   const source = new FixtureSource({
     ...SCENES['close-wait-leak'],
     moment: { ...moment, lab: { ...moment.lab!, lanes: ['main', 'side'] } },
   });
-  await page.open(source);
-  await page.openDialog('server');
-  await page.fill('#server [name="@lane"]', 'side');
-  await page.fill('#server [name="onPeerClose.action"]', 'Never');
-  await page.fill('#server [name="accept.pace"]', 'Limited');
-  await page.fill('#server [name="accept.perSecond"]', '3');
-  await page.click('#server [type=submit]');
+  const page = await open(source);
+  await page.getByRole('button', { name: 'Change the server' }).click();
+  const server = page.getByRole('dialog', { name: 'What the server does' });
+  await server.getByLabel('Lane').selectOption('side');
+  await server.locator('[name="onPeerClose.action"]').selectOption('Never');
+  await server.locator('[name="accept.pace"]').selectOption('Limited');
+  await server.locator('[name="accept.perSecond"]').fill('3');
+  await server.getByRole('button', { name: 'Change' }).click();
   assert.deepEqual(await source.lastAsked(), [
     'setBehaviour',
     {
@@ -168,9 +181,10 @@ pageTest('behaviour of either end is changed, on the lane that was chosen', asyn
     },
     'side',
   ]);
-  await page.openDialog('client');
-  await page.fill('#client [name=endless]', 'true');
-  await page.click('#client [type=submit]');
+  await page.getByRole('button', { name: 'Change the client' }).click();
+  const client = page.getByRole('dialog', { name: 'What the client does' });
+  await client.locator('[name=endless]').selectOption('true');
+  await client.getByRole('button', { name: 'Change' }).click();
   await until(
     () => source.asked.length,
     (count) => count === 2,
@@ -190,5 +204,4 @@ pageTest('behaviour of either end is changed, on the lane that was chosen', asyn
     },
     'main',
   ]);
-  assert.deepEqual(page.browser.complaints, []);
 });

@@ -1,78 +1,89 @@
 // Draws the pictures of the live page in docs, from the scenes of its tests:   node test/live-page-pictures.ts
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { FixtureSource } from '#live/fixture-source.ts';
-import type { Screen } from './fixtures/browser.ts';
-import { DESK, LivePage, PHONE } from './fixtures/live-page.ts';
+import { launchBrowser } from './fixtures/launch-browser.ts';
 import { SCENES } from './fixtures/live-scenes/scenes.ts';
+import { LiveSite } from './fixtures/live-site.ts';
+import { SCREENS } from './fixtures/screens.ts';
 
 const FOLDER = join(import.meta.dirname, '../docs/images');
 
 interface Picture {
   file: string;
   scene: keyof typeof SCENES;
-  screen: Screen;
+  screen: BrowserContextOptions;
   /** Of the whole page, or of what is on the screen. */
   whole: boolean;
   /** Done before it is taken. */
-  act?: (page: LivePage) => Promise<void>;
+  act?: (page: Page) => Promise<void>;
 }
 
 const PICTURES: readonly Picture[] = [
-  { file: 'live-page-light', scene: 'close-wait-leak', screen: DESK, whole: true },
-  { file: 'live-page-dark', scene: 'last-ack-ack-lost', screen: { ...DESK, scheme: 'dark' }, whole: true },
+  { file: 'live-page-light', scene: 'close-wait-leak', screen: SCREENS.desk, whole: true },
+  {
+    file: 'live-page-dark',
+    scene: 'last-ack-ack-lost',
+    screen: { ...SCREENS.desk, colorScheme: 'dark' },
+    whole: true,
+  },
   {
     file: 'live-page-phone',
     scene: 'accept-queue-overflow',
-    screen: PHONE,
+    screen: SCREENS.phone,
     whole: false,
-    act: (page) => page.browser.run(`document.querySelector('#machines').scrollIntoView()`),
+    act: (page) => page.locator('#machines').evaluate((machines) => machines.scrollIntoView()),
   },
   {
     file: 'live-page-wall',
     scene: 'closing',
-    screen: { width: 1920, height: 1080, scheme: 'dark' },
+    screen: { viewport: { width: 1920, height: 1080 }, colorScheme: 'dark' },
     whole: false,
   },
   {
     file: 'live-page-meaning',
     scene: 'close-wait-leak',
-    screen: DESK,
+    screen: SCREENS.desk,
     whole: false,
-    act: (page) => page.browser.run(`document.querySelector('#server-machine .s-CLOSE_WAIT').focus()`),
+    act: (page) => page.locator('#server-machine .s-CLOSE_WAIT').first().focus(),
   },
   {
     file: 'live-page-fault',
     scene: 'stale-syn',
-    screen: DESK,
+    screen: SCREENS.desk,
     whole: false,
     act: async (page) => {
-      await page.openDialog('fault');
-      await page.fill('#fault [name=duration]', 'for ever');
-      await page.click('#fault [type=submit]');
-      await page.sees('[data-path=duration] .problem', 'must be');
+      await page.getByRole('button', { name: 'Add a fault' }).click();
+      await page.locator('#fault [name=duration]').fill('for ever');
+      await page.locator('#fault [type=submit]').click();
+      await page.locator('[data-path=duration] .problem', { hasText: 'must be' }).waitFor();
     },
   },
 ];
 
-const page = await LivePage.start();
+const site = new LiveSite();
+const browser = await launchBrowser();
 try {
   for (const { file, scene, screen, whole, act } of PICTURES) {
     const source = new FixtureSource(SCENES[scene]);
-    await page.open(source, screen);
-    await page.sees('#plots .step-tile');
-    if (SCENES[scene].ladders.length !== 0) await page.sees('#ladders .rung');
+    await site.serve(source);
+    const page = await browser.newPage(screen);
+    await page.goto(site.address);
+    await page.locator('#plots .step-tile').first().waitFor();
+    if (SCENES[scene].ladders.length !== 0) await page.locator('#ladders .rung').first().waitFor();
     // Machines that draw pictures seldom have a font for it.
-    await page.browser.run(`document.querySelector('[data-language=zh]').hidden = true`);
+    await page.locator('[data-language=zh]').evaluate((button) => button.remove());
     const { moment } = SCENES[scene];
     source.show({
       ...moment,
       transitions: moment.transitions.map((each) => ({ ...each, count: each.count + 1 })),
     });
-    await page.sees('.stream');
+    await page.locator('.stream').first().waitFor({ state: 'attached' });
     await act?.(page);
-    writeFileSync(join(FOLDER, `${file}.png`), await page.browser.screenshot(whole));
+    await page.screenshot({ path: join(FOLDER, `${file}.png`), fullPage: whole });
+    await page.close();
   }
 } finally {
-  await page.stop();
+  await browser.close();
+  await site.stop();
 }

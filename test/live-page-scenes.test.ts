@@ -1,9 +1,10 @@
 // The live page in a real browser: every view with every kind of experiment, on every screen, by day and by night.
 import assert from 'node:assert/strict';
 import { FixtureSource } from '#live/fixture-source.ts';
-import { DESK, PHONE } from './fixtures/live-page.ts';
+import { accessibilityProblems } from './fixtures/accessibility-problems.ts';
 import { SCENES } from './fixtures/live-scenes/scenes.ts';
 import { pageTest } from './fixtures/page-test.ts';
+import { SCREENS } from './fixtures/screens.ts';
 
 /** [scene, selector, words in it] */
 const SEEN: [string, string, string][] = [
@@ -49,42 +50,41 @@ const SEEN: [string, string, string][] = [
 ];
 
 for (const [name, scene] of Object.entries(SCENES)) {
-  pageTest(`shows ${name} on every screen without a complaint, and asks nobody else`, async (page) => {
-    await page.open(new FixtureSource(scene));
-    for (const [, selector, words] of SEEN.filter(([of]) => of === name)) {
-      await page.browser.run('document.querySelector("#ladders details:not([open]) summary")?.click()');
-      const flat = `[...document.querySelectorAll(${JSON.stringify(selector)})].some((e) => e.textContent.replace(/\\s+/g, ' ').includes(${JSON.stringify(words)}))`;
-      await page.holds(flat);
-    }
-    for (const screen of [DESK, PHONE, { width: 3840, height: 2160, scheme: 'dark' } as const]) {
-      await page.visit(page.address, screen);
-      const width = await page.browser.run<number>('document.documentElement.scrollWidth');
-      assert.equal(width, screen.width, `at ${screen.width}`);
-    }
-    assert.deepEqual(page.browser.complaints, []);
-    assert.deepEqual(
-      page.browser.requests.filter((url) => !url.startsWith(page.address)),
-      [],
-    );
-  });
+  pageTest(
+    `shows ${name} on every screen without a complaint, and asks nobody else`,
+    async ({ site, visit }) => {
+      await site.serve(new FixtureSource(scene));
+      for (const screen of Object.values(SCREENS)) {
+        const { width } = screen.viewport;
+        const page = await visit(screen);
+        assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `at ${width}`);
+        for (const [, selector, words] of SEEN.filter(([of]) => of === name)) {
+          await page.evaluate('document.querySelector("#ladders details:not([open]) summary")?.click()');
+          await page.locator(selector, { hasText: words }).first().waitFor({ state: 'attached' });
+        }
+        await page.close();
+      }
+    },
+  );
 
   pageTest(
     `of ${name} axe-core finds nothing wrong, in light at a desk and in dark with a phone`,
-    async (page) => {
-      await page.serve(new FixtureSource(scene));
-      for (const screen of [DESK, PHONE]) {
-        await page.visit(page.address, screen);
-        assert.deepEqual(await page.accessibilityProblems(), [], `${screen.width} ${screen.scheme}`);
+    async ({ site, visit }) => {
+      await site.serve(new FixtureSource(scene));
+      for (const screen of [SCREENS.desk, SCREENS.phone]) {
+        const page = await visit(screen);
+        assert.deepEqual(await accessibilityProblems(page), [], screen.colorScheme);
+        await page.close();
       }
     },
   );
 }
 
-pageTest('of the words axe-core finds nothing wrong, in light and in dark', async (page) => {
-  await page.serve(new FixtureSource(SCENES['no-lab']));
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.visit(page.address, { ...DESK, scheme });
-    await page.browser.run('document.querySelector("#words").open = true');
-    assert.deepEqual(await page.accessibilityProblems(), []);
+pageTest('of the words axe-core finds nothing wrong, in light and in dark', async ({ site, visit }) => {
+  await site.serve(new FixtureSource(SCENES['no-lab']));
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await visit({ ...SCREENS.desk, colorScheme });
+    await page.getByText('The states and the segments, in words').click();
+    assert.deepEqual(await accessibilityProblems(page), []);
   }
 });

@@ -38,7 +38,8 @@ describe('the Grafana of observability', () => {
     assert.equal(source.jsonData.timeInterval, chart.prometheus.global.scrape_interval);
     const { ports } = chart.find('Service', 'synfin-prometheus').spec as { ports: { port: number }[] };
     assert.equal(source.url, `http://synfin-prometheus:${ports[0]?.port}`);
-    for (const file of BOARDS) {
+    // The documents ask nothing.
+    for (const file of BOARDS.filter((each) => each !== 'docs.json')) {
       const used: unknown[] = [];
       const board = JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8'), (key, value) => {
         if (key === 'datasource') used.push(value);

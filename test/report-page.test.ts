@@ -3,166 +3,152 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after } from 'node:test';
+import type { Page } from 'playwright-core';
 import { writeReports } from '#cli/run/write-reports.ts';
-import { Browser } from './fixtures/browser.ts';
+import { browserTest } from './fixtures/browser-test.ts';
 import { HOSTILE, hostileReport } from './fixtures/hostile-report.ts';
 import { recordedReport } from './fixtures/recorded-run.ts';
-import { isInstalled } from './lab-sandbox.ts';
+import { SCREENS } from './fixtures/screens.ts';
 
-const DESK = { width: 1280, height: 900, scheme: 'light' } as const;
-const PHONE = { width: 390, height: 800, scheme: 'dark' } as const;
+const folder = mkdtempSync(join(tmpdir(), 'synfin-page-'));
+const addressOf = (file: string) => `file://${join(folder, file)}`;
+const report = addressOf('last-ack-lost/report.html');
+const overview = addressOf('index.html');
 
-const skip = isInstalled('chromium') ? false : 'not installed here: chromium';
+const hostile = hostileReport();
+hostile.experiment.name = 'hostile';
+writeReports(folder, [recordedReport(), hostile]);
+after(() => rmSync(folder, { recursive: true }));
 
-describe('report.html in a browser', { skip }, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'synfin-page-'));
-  const page = join(folder, 'last-ack-lost/report.html');
-  let browser: Browser;
-
-  before(async () => {
-    const good = recordedReport();
-    const hostile = hostileReport();
-    hostile.experiment.name = 'hostile';
-    writeReports(folder, [good, hostile]);
-    browser = await Browser.start();
-  });
-  after(async () => {
-    await browser?.stop();
-    rmSync(folder, { recursive: true });
-  });
-  beforeEach(() => {
-    browser.complaints.length = 0;
-    browser.requests.length = 0;
-  });
-
-  const text = (selector: string) =>
-    browser.run<string>(`document.querySelector(${JSON.stringify(selector)}).textContent`);
-
-  test('opens without a complaint, asks for nothing but itself, and fits every width', async () => {
-    for (const screen of [DESK, PHONE, { width: 3840, height: 2160, scheme: 'dark' } as const]) {
-      for (const file of [page, join(folder, 'index.html')]) {
-        await browser.open(file, screen);
-        const width = await browser.run<number>('document.documentElement.scrollWidth');
-        assert.equal(width, screen.width, `${file} at ${screen.width}`);
-      }
+browserTest('report: asks for nothing but itself, and fits every width', async (openTab) => {
+  for (const screen of Object.values(SCREENS)) {
+    const { width } = screen.viewport;
+    const page = await openTab(screen);
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    for (const address of [report, overview]) {
+      await page.goto(address);
+      const at = `${address} at ${width}`;
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width, at);
     }
-    assert.deepEqual(browser.complaints, []);
-    assert.deepEqual(
-      browser.requests.filter((url) => !url.startsWith(`file://${folder}/`)),
-      [],
-    );
-    assert.equal(browser.requests.length, 6);
-  });
+    assert.deepEqual(requests, [report, overview]);
+    await page.close();
+  }
+});
 
-  test('slider reads counts off by keyboard, tells them to a screen reader, and gives the peaks back', async () => {
-    await browser.open(page, DESK);
-    const count = '.count[data-side=server][data-state=LAST_ACK]';
-    assert.equal(await text(count), '20');
-    await browser.run(`document.querySelector('input[type=range]').focus()`);
-    assert.equal(await text(count), '0');
-    for (let i = 0; i < 40; i++) await browser.press('ArrowRight');
-    assert.equal(await text('output'), '4.0 s');
-    assert.equal(await text(count), '20');
-    assert.match(
-      await browser.run(`document.querySelector('input[type=range]').getAttribute('aria-valuetext')`),
-      /^4\.0 s: client TIME_WAIT 20, server LISTEN 1, server LAST_ACK 20$/,
-    );
-    await browser.run('document.activeElement.blur()');
-    assert.equal(await text('.count[data-side=client][data-state=ESTABLISHED]'), '20');
-    assert.deepEqual(browser.complaints, []);
+/** @param body with a tab that shows the report */
+function reportTest(name: string, body: (page: Page) => Promise<void>): void {
+  browserTest(`report: ${name}`, async (openTab) => {
+    const page = await openTab();
+    await page.goto(report);
+    await body(page);
   });
+}
 
-  test('pointer over the rows reads counts off at its place', async () => {
-    await browser.open(page, DESK);
-    await browser.point('.overlay');
+reportTest(
+  'slider reads counts off by keyboard, tells them to a screen reader, and gives the peaks back',
+  async (page) => {
+    const count = page.locator('.count[data-side=server][data-state=LAST_ACK]');
+    const slider = page.getByRole('slider');
+    assert.equal(await count.textContent(), '20');
+    await slider.focus();
+    assert.equal(await count.textContent(), '0');
+    for (let i = 0; i < 40; i++) await page.keyboard.press('ArrowRight');
+    assert.equal(await page.locator('output').textContent(), '4.0 s');
+    assert.equal(await count.textContent(), '20');
     assert.equal(
-      await browser.run(`document.querySelector('.timeline').classList.contains('reading')`),
-      true,
+      await slider.getAttribute('aria-valuetext'),
+      '4.0 s: client TIME_WAIT 20, server LISTEN 1, server LAST_ACK 20',
     );
-    assert.match(await text('output'), /^[45]\.\d s$/);
-  });
+    await slider.blur();
+    const established = page.locator('.count[data-side=client][data-state=ESTABLISHED]');
+    assert.equal(await established.textContent(), '20');
+  },
+);
 
-  test('ladder is stepped through by arrow keys and buttons, with what happened in words', async () => {
-    await browser.open(page, DESK);
-    await browser.run(`document.querySelector('.stepper button').focus()`);
-    await browser.press('ArrowRight');
-    assert.match(await text('.told'), /^The client sends Syn \[S\]: seq 0\. The proxy passes it on\./);
-    await browser.press('ArrowDown');
-    await browser.point('[data-step=next]', true);
-    assert.match(await text('.where'), /^step 3 of \d+$/);
-    await browser.press('ArrowLeft');
-    assert.match(await text('.told'), /^The server sends SynAck/);
-    const later = await browser.run<number>(`document.querySelectorAll('.ladder .rung.later').length`);
-    assert.ok(later > 0);
-    await browser.press('Escape');
-    assert.equal(await browser.run(`document.querySelectorAll('.rung.later, [aria-current]').length`), 0);
-    assert.deepEqual(browser.complaints, []);
-  });
+reportTest('pointer over the rows reads counts off at its place', async (page) => {
+  // What lies over the rows lets the pointer through.
+  await page.locator('.overlay').first().hover({ force: true });
+  assert.equal(await page.locator('.timeline.reading').count(), 1);
+  await page.locator('output', { hasText: /^[45]\.\d s$/ }).waitFor();
+});
 
-  test('state explains itself on hover, on focus and on a click, until Escape', async () => {
-    await browser.open(page, DESK);
-    const shown = () => browser.run<boolean>(`!document.getElementById('meaning-popup').hidden`);
-    const term = '.state-row a.term[href="#about-CLOSE_WAIT"]';
-    assert.equal(await shown(), false);
-    await browser.point(term);
-    assert.equal(await shown(), true);
-    assert.match(
-      await text('#meaning-popup'),
-      /^CLOSE_WAIT.*No timer and no limit.*RFC 9293 sections 3\.3\.2 and 3\.6$/s,
-    );
-    await browser.press('Escape');
-    assert.equal(await shown(), false);
-    await browser.run(`document.querySelector('.rung a.term[href="#about-Fin"]').focus()`);
-    assert.match(await text('#meaning-popup'), /^Fin.*FIN_WAIT_1/s);
-    await browser.press('Escape');
-    await browser.point(term, true);
-    await browser.point('h1');
-    assert.equal(await shown(), true);
-    await browser.point('h1', true);
-    assert.equal(await shown(), false);
-    assert.deepEqual(browser.complaints, []);
-  });
+reportTest(
+  'ladder is stepped through by arrow keys and buttons, with what happened in words',
+  async (page) => {
+    const told = page.locator('.told').first();
+    await page.locator('.stepper button').first().focus();
+    await page.keyboard.press('ArrowRight');
+    await told.filter({ hasText: /^The client sends Syn \[S\]: seq 0\. The proxy passes it on\./ }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('[data-step=next]').first().click();
+    await page.locator('.where', { hasText: /^step 3 of \d+$/ }).waitFor();
+    await page.keyboard.press('ArrowLeft');
+    await told.filter({ hasText: /^The server sends SynAck/ }).waitFor();
+    assert.ok((await page.locator('.ladder .rung.later').count()) > 0);
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('.rung.later, [aria-current]').count(), 0);
+  },
+);
 
-  test('colours follow the system, and the switch overrides it', async () => {
-    const ground = () => browser.run<string>('getComputedStyle(document.body).backgroundColor');
-    await browser.open(page, DESK);
-    const light = await ground();
-    await browser.open(page, PHONE);
-    const dark = await ground();
-    assert.notEqual(light, dark);
-    await browser.point('[data-theme=light]', true);
-    assert.equal(await ground(), light);
-    await browser.point('.theme [data-theme=auto]', true);
-    assert.equal(await ground(), dark);
-  });
+reportTest('state explains itself on hover, on focus and on a click, until Escape', async (page) => {
+  const meaning = page.locator('#meaning-popup');
+  const term = page.locator('.state-row a.term[href="#about-CLOSE_WAIT"]').first();
+  const title = page.locator('h1');
+  assert.equal(await meaning.isVisible(), false);
+  await term.hover();
+  assert.equal(await meaning.isVisible(), true);
+  await meaning
+    .filter({ hasText: /^CLOSE_WAIT.*No timer and no limit.*RFC 9293 sections 3\.3\.2 and 3\.6$/s })
+    .waitFor();
+  await page.keyboard.press('Escape');
+  assert.equal(await meaning.isVisible(), false);
+  await page.locator('.rung a.term[href="#about-Fin"]').first().focus();
+  await meaning.filter({ hasText: /^Fin.*FIN_WAIT_1/s }).waitFor();
+  await page.keyboard.press('Escape');
+  await term.click();
+  await title.hover();
+  assert.equal(await meaning.isVisible(), true);
+  await title.click();
+  assert.equal(await meaning.isVisible(), false);
+});
 
-  test('text from a file stays text', async () => {
-    for (const file of [join(folder, 'hostile/report.html'), join(folder, 'index.html')]) {
-      await browser.open(file, DESK);
-      assert.equal(await browser.run('document.title === "owned"'), false);
-      assert.equal(await browser.run(`document.querySelectorAll('img').length`), 0);
-      assert.equal(await browser.run(`document.querySelectorAll('script').length`), 2);
-    }
-    await browser.open(join(folder, 'hostile/report.html'), DESK);
-    assert.equal(await text('h1'), HOSTILE);
-    await browser.run(`document.querySelector('.stepper button').focus()`);
-    await browser.press('ArrowRight');
-    assert.ok((await text('.told')).length > 0);
-    assert.deepEqual(browser.complaints, []);
-  });
+reportTest('colours follow the system, and the switch overrides it', async (page) => {
+  const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+  const light = await ground();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await ground();
+  assert.notEqual(light, dark);
+  await page.locator('[data-theme=light]').click();
+  assert.equal(await ground(), light);
+  await page.locator('.theme [data-theme=auto]').click();
+  assert.equal(await ground(), dark);
+});
 
-  test('every control and picture has a name for a screen reader', async () => {
-    await browser.open(page, DESK);
-    const { nodes } = await browser.send('Accessibility.getFullAXTree');
-    const nameless = (
-      nodes as { ignored: boolean; role?: { value: string }; name?: { value: string } }[]
-    ).filter(
-      ({ ignored, role, name }) =>
-        !ignored &&
-        ['button', 'link', 'slider', 'image', 'toolbar'].includes(role?.value ?? '') &&
-        !name?.value,
-    );
-    assert.deepEqual(nameless, []);
-  });
+reportTest('text from a file stays text', async (page) => {
+  for (const address of [overview, addressOf('hostile/report.html')]) {
+    await page.goto(address);
+    assert.notEqual(await page.title(), 'owned');
+    assert.equal(await page.locator('img').count(), 0);
+    assert.equal(await page.locator('script').count(), 2);
+  }
+  assert.equal(await page.locator('h1').textContent(), HOSTILE);
+  await page.locator('.stepper button').first().focus();
+  await page.keyboard.press('ArrowRight');
+  assert.ok((await page.locator('.told').first().textContent()) !== '');
+});
+
+reportTest('every control and picture has a name for a screen reader', async (page) => {
+  // What Chromium itself tells a screen reader.
+  const tree = await page.context().newCDPSession(page);
+  const { nodes } = await tree.send('Accessibility.getFullAXTree');
+  const named = nodes.filter(
+    ({ ignored, role }) => !ignored && ['button', 'link', 'slider', 'image', 'toolbar'].includes(role?.value),
+  );
+  assert.ok(named.length > 0);
+  assert.deepEqual(
+    named.filter(({ name }) => !name?.value),
+    [],
+  );
 });

@@ -2,6 +2,8 @@
 import { constants } from 'node:os';
 import { spawnService } from '#linux/command.ts';
 import { inNamespacesOf } from '#linux/enter-namespaces.ts';
+import { hasOneUser } from '#linux/has-one-user.ts';
+import { pretendUserChange } from '#linux/pretend-user-change.ts';
 import { BadInputError } from '../exit-status.ts';
 import { PODS, type Pod } from '../local/pods.ts';
 import { openLab } from '../staying-lab/lab-access.ts';
@@ -26,6 +28,8 @@ export async function attach(
   const here = process.cwd().startsWith('/run') ? '/' : process.cwd();
   // Debian's and Ubuntu's bash show this variable in their prompt.
   const words = [`--chdir=${here}`, `debian_chroot=${pod}`, file, ...args];
+  // What wants to become a user of its own as it starts, as tcpdump does, could not where there is no other.
+  if (hasOneUser(record.pid)) pretendUserChange();
   const inside = await spawnService(...inNamespacesOf({ pid: record.pid, netns: pod }, 'env', words), {
     output: 'Inherit',
   });

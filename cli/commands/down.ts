@@ -2,16 +2,13 @@
 import { EXIT } from '../exit-status.ts';
 import { roughDuration } from '../render/clock-time.ts';
 import { endLab } from '../staying-lab/end-lab.ts';
-import { allKeepers, lookFor } from '../staying-lab/find-lab.ts';
+import { labNames, lookFor, othersUp } from '../staying-lab/find-lab.ts';
 import { labFolder } from '../staying-lab/lab-folder.ts';
-import { recordedNames } from '../staying-lab/lab-record.ts';
 
 /** @returns 0: none of these labs is up now. */
 export async function down(options: { name: string; all?: boolean }): Promise<number> {
   const folder = labFolder();
-  const names = options.all
-    ? [...new Set([...recordedNames(folder), ...allKeepers().map(({ name }) => name)])]
-    : [options.name];
+  const names = options.all ? labNames(folder) : [options.name];
   let ended = 0;
   for (const name of names) {
     const record = lookFor(folder, name);
@@ -23,6 +20,10 @@ export async function down(options: { name: string; all?: boolean }): Promise<nu
     ended++;
   }
   if (ended === 0)
-    process.stdout.write(options.all ? 'No lab is up.\n' : `No lab "${options.name}" is up.\n`);
+    process.stdout.write(
+      options.all
+        ? 'No lab is up.\n'
+        : `${[`No lab "${options.name}" is up`, ...othersUp(options.name)].join('; ')}.\n`,
+    );
   return EXIT.Ok;
 }

@@ -9,7 +9,7 @@ import { terminalOf } from '../render/terminal.ts';
 import { endFaultsAt } from '../staying-lab/end-faults-at.ts';
 import { type FaultFlags, readFaults } from '../staying-lab/fault-from-words.ts';
 import { openConnections, reachLines } from '../staying-lab/fault-reach.ts';
-import { allKeepers, lookFor } from '../staying-lab/find-lab.ts';
+import { allKeepers, lookFor, othersUp } from '../staying-lab/find-lab.ts';
 import { laneOf, type OpenLab, openLab } from '../staying-lab/lab-access.ts';
 import { labFolder } from '../staying-lab/lab-folder.ts';
 import type { LabRecord } from '../staying-lab/lab-record.ts';
@@ -109,7 +109,7 @@ async function removeAll(name: string): Promise<string> {
   if (here) return endFaultsAt(here);
   const record = evenWithoutRecord(name);
   if (record?.state === 'Up') return removeAllFaults(record);
-  return `No lab "${name}" is up, so no fault is in force.`;
+  return `${[`No lab "${name}" is up, so it has no fault in force`, ...othersUp(name)].join('; ')}.`;
 }
 
 function say(text: string): number {

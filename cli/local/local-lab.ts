@@ -27,6 +27,8 @@ export interface LocalLabOptions {
   /** Absent: none. */
   proxySysctls?: Readonly<Record<string, string>>;
   serverSysctls: Readonly<Record<string, string>>;
+  /** Whether its devices keep a connection's packets in order, on one CPU. Default true; a cluster's do not. */
+  isSteered?: boolean;
   /** Ends the deployment; a lab that is up is ended by destroy(). */
   signal?: AbortSignal;
   /** The level of the services' logs; only their last part is kept. */
@@ -110,12 +112,13 @@ class LabParts {
   }
 
   async #connect(): Promise<void> {
-    const { family, clientSysctls, proxySysctls = {}, serverSysctls } = this.#options;
+    const { family, clientSysctls, proxySysctls = {}, serverSysctls, isSteered = true } = this.#options;
     // A sysctl of conntrack is there once conntrack is.
     if (Object.keys(proxySysctls).some((name) => name.startsWith('net.netfilter.')))
       await loadConntrack('proxy');
     await connectPods({
       family,
+      isSteered,
       sysctls: { client: clientSysctls, proxy: proxySysctls, server: serverSysctls },
     });
     this.#connected = true;

@@ -15,6 +15,8 @@ export type Pod = (typeof PODS)[number];
 
 export interface PodsPlan {
   family: IpFamily;
+  /** See linux/receive-steering.ts. */
+  isSteered: boolean;
   /** Name → value, on top of what the lab itself needs. */
   sysctls: Readonly<Record<Pod, Readonly<Record<string, string>>>>;
 }
@@ -70,7 +72,7 @@ export async function addPods(runner: CommandRunner = commandRunner): Promise<vo
  */
 export async function connectPods(plan: PodsPlan, runner: CommandRunner = commandRunner): Promise<void> {
   const bridge = podBridge(plan.family);
-  await steerByConnection(PODS, runner);
+  await steerByConnection({ netns: PODS, isSteered: plan.isSteered }, runner);
   passIptablesBy();
   await ipBatch(bridgeLines(bridge), {}, runner);
   await Promise.all(

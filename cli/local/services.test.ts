@@ -27,7 +27,8 @@ test('awaitReady of a service that never answers ends with the reason of the las
   const service = await started('exec sleep 1000');
   await assert.rejects(awaitReady(service, undefined, { deadlineMs: 20 }), {
     code: 'SERVICE_NOT_READY',
-    message: 'Cannot use the proxy: not ready after 20 ms (Cannot GET /healthz of the proxy: ENOENT)',
+    message:
+      'Cannot use the proxy: not ready after 20 ms (Cannot GET /healthz of the proxy: it does not answer (ENOENT))',
   });
   service.process.kill('SIGKILL');
   await service.process.ended;

@@ -3,8 +3,16 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { allPids, parentOf, processIdentity } from '#linux/processes.ts';
 import { clockTime } from '../render/clock-time.ts';
 import { endRemains } from './end-remains.ts';
+import { labCommand } from './lab-command.ts';
 import { type LabDescription, readDescription } from './lab-description.ts';
-import { findRecord, type LabRecord, logPath, removeRecord, writeRecord } from './lab-record.ts';
+import {
+  findRecord,
+  type LabRecord,
+  logPath,
+  recordedNames,
+  removeRecord,
+  writeRecord,
+} from './lab-record.ts';
 
 /** There is no lab of that name. */
 export class NoLabError extends Error {
@@ -12,9 +20,8 @@ export class NoLabError extends Error {
   readonly code = 'NO_LAB';
 
   constructor(name: string, state: string = 'there is none') {
-    super(
-      `Cannot use lab "${name}": ${state}; "synfin up${name === 'default' ? '' : ` --name ${name}`}" starts one`,
-    );
+    const start = `${labCommand('up', name)} starts one`;
+    super(`Cannot use lab "${name}": ${[state, start, ...othersUp(name)].join('; ')}`);
   }
 }
 
@@ -66,13 +73,25 @@ export function allKeepers(): LabRecord[] {
     });
 }
 
+/** The names of all labs that have a record, or live without one. */
+export function labNames(folder: string): string[] {
+  return [...new Set([...recordedNames(folder), ...allKeepers().map(({ name }) => name)])];
+}
+
+/** For one who has asked for lab `name`, and there is none: the words that tell of others, if there are any. */
+export function othersUp(name: string): string[] {
+  const others = allKeepers().flatMap((keeper) => (keeper.name === name ? [] : [`"${keeper.name}"`]));
+  return others.length === 0 ? [] : [`--name chooses one that is up: ${others.sort().join(', ')}`];
+}
+
 function isOurs(pid: number): boolean {
   return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === process.getuid?.();
 }
 
+/** Its own namespace is right below ours. A lab below another one's is of a container, or of a test, and for these to see. */
 function isFirst(pid: number): boolean {
   try {
-    return /^NSpid:.*\t1$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return /^NSpid:\t\d+\t1$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
     return false; // it has just ended
   }

@@ -6,6 +6,7 @@ import { BadInputError } from '../exit-status.ts';
 import { CONTROL_FOLDER } from '../local/sandbox.ts';
 import { SERVICE_NAMES, type ServiceName, serviceTitle, socketName } from '../local/services.ts';
 import { findLab, NoLabError } from './find-lab.ts';
+import { labCommand } from './lab-command.ts';
 import { insideOf, type LabDescription, readDescription } from './lab-description.ts';
 import { labFolder } from './lab-folder.ts';
 import type { LabRecord } from './lab-record.ts';
@@ -28,13 +29,24 @@ export function openLab(name: string, { timeoutMs = 10_000 }: OpenOptions = {}):
   if (description === null) throw new NoLabError(name, `pid ${record.pid} says nothing of it`);
   const clients = SERVICE_NAMES.map((service) => {
     const socketPath = insideOf(record.pid, `${CONTROL_FOLDER}/${socketName(service)}`);
-    return [service, new ControlClient({ name: serviceTitle(service), socketPath, timeoutMs })] as const;
+    const title = `${serviceTitle(service)} of lab "${name}"`;
+    const remedy = remedyFor(service, name);
+    return [service, new ControlClient({ name: title, socketPath, timeoutMs, remedy })] as const;
   });
   return {
     ...(Object.fromEntries(clients) as Record<ServiceName, ControlClient>),
     record,
     description,
   };
+}
+
+function remedyFor(service: ServiceName, name: string): string {
+  const tell = (words: string, does: string) => `${labCommand(words, name)} ${does}`;
+  return [
+    tell('status', 'tells why'),
+    ...(service === 'proxy' ? [tell('fault rm --all', 'ends its faults all the same')] : []),
+    tell('down', 'ends the lab'),
+  ].join(', ');
 }
 
 /** The lane of that name; without a name the one lane there is, or "main". @throws BadInputError */

@@ -1,8 +1,9 @@
 // A lab's record: the file that says which process keeps it. It outlives a lab that was killed, and tells of it.
-import { linkSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { objectName } from '#lab/spec/names.ts';
 import { isRunning, type ProcessIdentity, processIdentity } from '#linux/processes.ts';
+import { readIfThere } from '#linux/read-if-there.ts';
 
 export interface LabRecord extends ProcessIdentity {
   name: string;
@@ -119,14 +120,5 @@ function parseRecord(text: string, name: string): LabRecord {
   } catch {
     // Cut off by a full disk, or edited by hand: it names no process, so it is as good as that of a dead one.
     return nobody;
-  }
-}
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
   }
 }

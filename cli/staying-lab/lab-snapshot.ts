@@ -1,5 +1,6 @@
 // How a lab that is up is at this moment: both ends of each lane, faults, and services that do not answer.
 import type { FaultView, LaneSample, Ledger, SocketSample } from '#lab/run/observation.ts';
+import type { ControlError } from '#runner/control-client.ts';
 import { SERVICE_NAMES, type ServiceName, serviceTitle } from '../local/services.ts';
 import type { OpenLab } from './lab-access.ts';
 import { type LabDescription, readDescription } from './lab-description.ts';
@@ -24,7 +25,7 @@ export async function takeSnapshot(lab: OpenLab): Promise<LabSnapshot | null> {
     try {
       return await lab[service].get<T>(path);
     } catch (error) {
-      silent[service] = (error as Error).message;
+      silent[service] = (error as ControlError).reason;
       return null;
     }
   };

@@ -1,5 +1,6 @@
 // A fault is not put where it would have no effect.
-import type { ControlClient } from '#runner/control-client.ts';
+import type { ControlClient, ControlError } from '#runner/control-client.ts';
+import { labCommand } from './lab-command.ts';
 
 /** The proxy has died, or its engine sees no packets. */
 class UselessProxyError extends Error {
@@ -12,10 +13,9 @@ export async function refuseUselessProxy(proxy: Pick<ControlClient, 'get'>, name
   try {
     await proxy.get('/healthz');
   } catch (cause) {
-    const option = name === 'default' ? '' : ` --name ${name}`;
-    const why = (cause as Error).message;
+    const why = (cause as ControlError).reason;
     throw new UselessProxyError(
-      `Cannot put a fault: it would have no effect (${why}); "synfin status${option}" tells more, "synfin down${option}" ends the lab`,
+      `Cannot put a fault: it would have no effect (${why}); ${labCommand('status', name)} tells more, ${labCommand('down', name)} ends the lab`,
       { cause },
     );
   }

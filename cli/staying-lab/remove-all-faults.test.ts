@@ -6,7 +6,7 @@ import { removeAllFaults } from './remove-all-faults.ts';
 test('removeAllFaults, of a process that keeps no lab, says both reasons and what ends everything', async () => {
   await assert.rejects(removeAllFaults({ name: 'other', pid: process.pid }), {
     message:
-      /^Cannot remove the faults: Cannot GET \/faults of the proxy: ENOENT; nor can their rules be taken out of the kernel: [\s\S]+; "synfin down --name other" ends the lab with all of it$/,
+      /^Cannot remove the faults: Cannot GET \/faults of the proxy: it does not answer \(ENOENT\); nor can their rules be taken out of the kernel: [\s\S]+; "synfin down --name other" ends the lab with all of it$/,
   });
 });
 

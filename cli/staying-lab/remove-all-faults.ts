@@ -4,18 +4,18 @@ import { processIdentity } from '#linux/processes.ts';
 import { CONTROL_FOLDER } from '../local/sandbox.ts';
 import { socketName } from '../local/services.ts';
 import { endFaultsAt } from './end-faults-at.ts';
+import { labCommand } from './lab-command.ts';
 import { insideOf } from './lab-description.ts';
 import type { LabRecord } from './lab-record.ts';
 
 /** @returns what was done, in words. @throws Error if neither way works. */
 export async function removeAllFaults({ name, pid }: Pick<LabRecord, 'name' | 'pid'>): Promise<string> {
-  const option = name === 'default' ? '' : ` --name ${name}`;
   try {
     return await endFaultsAt({
       address: { socketPath: insideOf(pid, `${CONTROL_FOLDER}/${socketName('proxy')}`) },
       runner: runnerIn({ pid, netns: 'proxy' }),
-      renew: `"synfin down${option}", then "synfin up${option}"`,
-      end: `"synfin down${option}" ends the lab with all of it`,
+      renew: `${labCommand('down', name)}, then ${labCommand('up', name)}`,
+      end: `${labCommand('down', name)} ends the lab with all of it`,
     });
   } catch (error) {
     if (processIdentity(pid) === null) return 'The lab has ended, and its faults with it.';

@@ -37,7 +37,7 @@ export interface PanelSpec {
   limits?: { warn?: number; bad: number };
   /** Where to look next; a panel on several boards does not lead to the one that it is on. */
   next: readonly [BoardName, ...BoardName[]];
-  /** Of docs/runbooks/: what to do where it is bad. In the text, as nobody knows where a cluster's docs are published. */
+  /** Of docs/runbooks/: what to do where it is bad. */
   runbook?: string;
   /** A section of RFC 9293, or a whole other RFC. */
   rfc?: string;

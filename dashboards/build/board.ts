@@ -3,17 +3,14 @@ import {
   type Dashboard,
   DashboardBuilder,
   DashboardCursorSync,
-  DashboardLinkBuilder,
-  DashboardLinkType,
   RowBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { annotations } from './annotations.ts';
+import { boardLinks, TAG } from './board-links.ts';
 import { BOARDS, type BoardSpec } from './board-spec.ts';
 import { boardUid } from './board-uid.ts';
 import { panel } from './panel.ts';
 import { variables } from './variables.ts';
-
-const TAG = 'synfin';
 
 export function board({ name, about, rows, byLane = false }: BoardSpec): Dashboard {
   const builder = new DashboardBuilder(BOARDS[name])
@@ -26,13 +23,7 @@ export function board({ name, about, rows, byLane = false }: BoardSpec): Dashboa
     .tooltip(DashboardCursorSync.Crosshair)
     .variables(variables({ byLane }))
     .annotations(annotations())
-    .links([
-      new DashboardLinkBuilder('synfin')
-        .type(DashboardLinkType.Dashboards)
-        .tags([TAG])
-        .includeVars(true)
-        .keepTime(true),
-    ]);
+    .links(boardLinks());
   let id = 0;
   for (const { title, panels } of rows) {
     builder.withRow(new RowBuilder(title).id(++id));

@@ -11,6 +11,8 @@ import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-s
 import { BOARDS, type BoardName, type PanelSpec, type Query } from './board-spec.ts';
 import { boardUid } from './board-uid.ts';
 import { DATASOURCE } from './datasource.ts';
+import { documentUrl } from './docs-board.ts';
+import { documentsOf } from './documents.ts';
 import { SIDE_COLOURS } from './side-colour.ts';
 import { STATE_COLOURS } from './state-colour.ts';
 import { visualization } from './visualization.ts';
@@ -42,12 +44,9 @@ function coloursOf({ queries }: PanelSpec): readonly { name: string; colour: str
   return has('{{side}}') ? SIDE_COLOURS : [];
 }
 
-function description({ sees, means, runbook, rfc }: PanelSpec): string {
-  const sources = [
-    ...(runbook ? [`What to do: docs/runbooks/${runbook}.md.`] : []),
-    ...(rfc ? [`See ${rfc.replace('#', ', ').replace('section-', 'section ')}.`] : []),
-  ];
-  return [sees, means, ...sources].join('\n\n');
+function description({ sees, means, rfc }: PanelSpec): string {
+  const source = rfc ? [`See ${rfc.replace('#', ', ').replace('section-', 'section ')}.`] : [];
+  return [sees, means, ...source].join('\n\n');
 }
 
 /** Green, from `warn` on yellow, from `bad` on red; without limits nothing but green. */
@@ -60,16 +59,21 @@ function thresholds(limits: PanelSpec['limits']): ThresholdsConfigBuilder {
   return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([...steps, ...above]);
 }
 
-function links({ next, rfc }: PanelSpec, on: BoardName): DashboardLinkBuilder[] {
-  const others = next.filter((name) => name !== on);
-  const boards = others.map((name) =>
-    new DashboardLinkBuilder(BOARDS[name])
-      .type(DashboardLinkType.Link)
-      .url(`/d/${boardUid(name)}?\${__url_time_range}&\${__all_variables}`),
-  );
-  if (rfc === undefined) return boards;
-  const url = `https://www.rfc-editor.org/rfc/${rfc.toLowerCase().replace(' ', '')}`;
-  return [...boards, new DashboardLinkBuilder(rfc).type(DashboardLinkType.Link).url(url).targetBlank(true)];
+function links(spec: PanelSpec, on: BoardName): DashboardLinkBuilder[] {
+  const { next, rfc } = spec;
+  const boards = next.filter((name) => name !== on);
+  return [
+    ...boards.map((name) =>
+      link(BOARDS[name], `/d/${boardUid(name)}?\${__url_time_range}&\${__all_variables}`),
+    ),
+    // With what it explains still beside it.
+    ...documentsOf(spec).map((document) => link(document.title, documentUrl(document)).targetBlank(true)),
+    ...(rfc ? [link(rfc, `https://www.rfc-editor.org/rfc/${rfc.toLowerCase()}`).targetBlank(true)] : []),
+  ];
+}
+
+function link(title: string, url: string): DashboardLinkBuilder {
+  return new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url);
 }
 
 function target({ kind }: PanelSpec, { expr, legend }: Query, index: number): DataqueryBuilder {

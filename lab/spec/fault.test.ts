@@ -128,6 +128,13 @@ test('fault refuses ramps that are longer than it lasts', () => {
   ]);
 });
 
+test('fault refuses to last no time at all, whatever the unit', () => {
+  for (const duration of ['0s', '00ms', '0h'])
+    assert.deepEqual(problems({ ...drop, duration, rampIn: '1s' }), [
+      'duration: must be longer than 0s: the fault would never be in force',
+    ]);
+});
+
 test('fault on Any refuses to exclude what rides on another role', () => {
   assert.deepEqual(problems({ ...drop, match: { role: 'Any', piggyback: 'Exclude' } }), [
     'match.piggyback: Exclude goes with one role, not with Any',

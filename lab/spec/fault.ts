@@ -117,12 +117,17 @@ export const fault = faultShape
   .superRefine((value, context) => {
     const issue: Issue = (path, message) => context.addIssue({ code: 'custom', path, message });
     if (FAULT_ACTIONS.includes(value.action)) checkMembers(value, issue);
-    checkRamps(value, issue);
+    checkTimes(value, issue);
     if (isMapping(value.match)) checkMatch(value.match, issue);
   }, evenIfInvalid)
   .meta(
     clusterRules(
       ...FAULT_ACTIONS.flatMap(memberRule),
+      [
+        "duration(self.duration) > duration('0s')",
+        'duration must be longer than 0s: the fault would never be in force',
+        '.duration',
+      ],
       [
         'duration(self.rampIn) + duration(self.rampOut) <= duration(self.duration)',
         'duration must not be shorter than rampIn and rampOut',
@@ -157,10 +162,12 @@ function checkMembers(value: z.output<typeof faultShape>, issue: Issue): void {
     issue([own], `is required by action "${value.action}"`);
 }
 
-function checkRamps(value: z.output<typeof faultShape>, issue: Issue): void {
+function checkTimes(value: z.output<typeof faultShape>, issue: Issue): void {
   const { rampIn, rampOut, duration: whole } = value;
   if (![rampIn, rampOut, whole].every((text) => duration.safeParse(text).success)) return;
-  if (durationMs(rampIn) + durationMs(rampOut) > durationMs(whole))
+  if (durationMs(whole) === 0)
+    issue(['duration'], 'must be longer than 0s: the fault would never be in force');
+  else if (durationMs(rampIn) + durationMs(rampOut) > durationMs(whole))
     issue(['duration'], `must not be shorter than rampIn and rampOut: ${whole} < ${rampIn} + ${rampOut}`);
 }
 

@@ -14,7 +14,10 @@ export interface ContainerStatus {
 }
 
 export type PodObject = KubeObject & {
-  spec?: { nodeName?: string };
+  spec?: {
+    nodeName?: string;
+    containers?: { name: string; ports?: { name?: string; containerPort: number }[] }[];
+  };
   status?: {
     phase?: string;
     reason?: string;

@@ -242,7 +242,7 @@ test('dashboards and rules come as they are in the files, but for the URL of the
     observability: { enabled: true },
   });
   const boards = objects.filter(({ metadata }) => metadata.labels?.grafana_dashboard === '1');
-  assert.equal(boards.length, 6);
+  assert.equal(boards.length, 7);
   for (const { data } of boards) {
     for (const [file, json] of Object.entries(data as Record<string, string>))
       assert.deepEqual(JSON.parse(json), JSON.parse(read(`dashboards/${file}`)));

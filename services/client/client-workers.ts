@@ -3,6 +3,7 @@
 // The lane's schedule stays in one place: what is due and has no room here is told to a worker as a new total, which
 // the worker opens at once. Workers report their counters; a lane's statistics are the sum.
 import { isDeepStrictEqual } from 'node:util';
+import { roomOfWorker } from '#services/control/room-of-worker.ts';
 import {
   type PoolWorker,
   PROCESS_LOST,
@@ -92,12 +93,7 @@ export class ClientWorkers {
   }
 
   #roomOf(worker: PoolWorker): number {
-    let open = 0;
-    for (const { shares } of this.#lanes.values()) {
-      const share = shares.get(worker);
-      if (share) open += openOf(share);
-    }
-    return Math.max(0, worker.size - open);
+    return roomOfWorker(worker, this.#lanes.values(), openOf);
   }
 
   #room(): number {

@@ -1,6 +1,6 @@
 // Faults as the API sees them: put, ended by command or by time, released.
 import type { Logger } from 'pino';
-import type { Done } from '#lab/run/observation.ts';
+import type { Done, FaultView } from '#lab/run/observation.ts';
 import type { Fault } from '#lab/spec/fault.ts';
 import { Conflict, NotFound } from '#services/control/http-error.ts';
 import { ActiveFault } from './active-fault.ts';
@@ -33,17 +33,6 @@ export interface FaultOrder {
   spec: Fault;
   /** The same order again has the same id. */
   id?: string | undefined;
-}
-
-/** A fault as GET /faults shows it. */
-export interface FaultView {
-  name: string;
-  lane: string;
-  fault: Fault;
-  state: 'Pending' | 'InForce' | 'Ended';
-  /** Milliseconds until it takes force, and until it ends; 0 where that is past. */
-  startsInMs: number;
-  endsInMs: number;
 }
 
 export class FaultService {

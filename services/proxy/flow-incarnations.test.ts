@@ -1,6 +1,8 @@
 // Connections one after the other on the same ports, stale segments among them: which one each segment belongs to, and what is forgotten.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { HalfConnection } from './incarnation.ts';
+import { CLIENT, ROLE } from './role-set.ts';
 import { TrackedConnection } from './tracked-connection.ts';
 import { CLOSE, conversation, HANDSHAKE } from './tracked-conversation.ts';
 
@@ -132,6 +134,29 @@ test('a full tracker forgets what is over before what runs', () => {
   assert.equal(connection.tracker.size, 3);
   assert.equal(connection.client('S', { seq: 1, port: 1 }), 'Syn 2');
   assert.equal(connection.client('S', { seq: 2, port: 2 }), 'Syn');
+});
+
+test('forwarded() of a connection that was forgotten leaves what is remembered as it is', () => {
+  const connection = new TrackedConnection(2);
+  connection.client('S', { seq: 1 });
+  conversation([...HANDSHAKE, ...CLOSE.slice(0, 3)], connection);
+  connection.client('.', { seq: 102, ack: 902, lost: true });
+  const { incarnation } = connection;
+  connection.client('S', { seq: 1, port: 2 });
+  connection.client('S', { seq: 1, port: 3 });
+  connection.tracker.forwarded(incarnation, CLIENT, ROLE.AckOfFin);
+  connection.client('S', { seq: 1, port: 4 });
+  assert.deepEqual(
+    [...connection.tracker.incarnations()].map(({ clientPort }) => clientPort),
+    [3, 4],
+  );
+});
+
+test('a connection in the place of a forgotten one begins with nothing seen', () => {
+  const connection = conversation([...HANDSHAKE, ...CLOSE], new TrackedConnection(1));
+  connection.client('S', { seq: 1, port: 2 });
+  connection.client('S', { seq: 1, port: 3 });
+  assert.deepEqual(connection.incarnation.server, new HalfConnection());
 });
 
 test('many incarnations of one port pair are bounded, the oldest is forgotten', () => {

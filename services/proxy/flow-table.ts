@@ -1,5 +1,5 @@
 // All incarnations that are remembered, by port pair; bounded, those that are over are forgotten first.
-import type { Incarnation } from './incarnation.ts';
+import { Incarnation, type PortPair } from './incarnation.ts';
 
 /** A server that answers with random numbers must not grow one port pair without end. */
 const INCARNATIONS_PER_PAIR = 8;
@@ -37,6 +37,8 @@ export class FlowTable {
   readonly #running = new AgeList();
   readonly #over = new AgeList();
   readonly #limit: number;
+  /** The latest: its halves go to the next one that is added. */
+  #forgotten: Incarnation | null = null;
   #size = 0;
 
   /** @param limit most incarnations remembered, at least 1 */
@@ -54,15 +56,17 @@ export class FlowTable {
     return this.#newest.get(keyOf(laneId, clientPort));
   }
 
-  /** Makes `incarnation` the newest of its pair. */
-  add(incarnation: Incarnation): void {
-    while (this.#size >= this.#limit) this.#forgetOldest();
-    const key = keyOf(incarnation.laneId, incarnation.clientPort);
-    incarnation.older = this.#newest.get(key) ?? null;
-    this.#newest.set(key, incarnation);
-    this.#running.add(incarnation);
+  /** Makes an incarnation, the newest of its pair from now on; `older` is the one so far. */
+  add(pair: PortPair, ordinal: number, older: Incarnation | null): Incarnation {
+    const made = new Incarnation(pair, ordinal, older, this.#forgotten);
+    this.#forgotten = null;
+    if (older) older.newer = made;
+    this.#newest.set(keyOf(made.laneId, made.clientPort), made);
+    this.#running.add(made);
     this.#size++;
-    this.#shortenChain(incarnation);
+    while (this.#size > this.#limit) this.#forgetOldest();
+    this.#shortenChain(made);
+    return made;
   }
 
   /** Says that the incarnation will hardly be asked for again, so that it is forgotten before those that run. */
@@ -107,21 +111,22 @@ export class FlowTable {
 
   #unlist(incarnation: Incarnation): void {
     (incarnation.isOver ? this.#over : this.#running).remove(incarnation);
+    incarnation.isForgotten = true;
+    this.#forgotten = incarnation;
     this.#size--;
   }
 
   #forget(incarnation: Incarnation): void {
     this.#unlist(incarnation);
-    const key = keyOf(incarnation.laneId, incarnation.clientPort);
-    const newest = this.#newest.get(key);
-    if (newest === incarnation) {
-      if (incarnation.older) this.#newest.set(key, incarnation.older);
-      else this.#newest.delete(key);
+    const { older, newer } = incarnation;
+    if (older) older.newer = newer;
+    if (newer) {
+      newer.older = older;
       return;
     }
-    for (let each = newest; each; each = each.older ?? undefined) {
-      if (each.older === incarnation) each.older = incarnation.older;
-    }
+    const key = keyOf(incarnation.laneId, incarnation.clientPort);
+    if (older) this.#newest.set(key, older);
+    else this.#newest.delete(key);
   }
 }
 

@@ -6,7 +6,7 @@
 // next segment that acknowledges it has the role again.
 import { findIncarnation } from './find-incarnation.ts';
 import { FlowTable } from './flow-table.ts';
-import { Incarnation } from './incarnation.ts';
+import type { Incarnation } from './incarnation.ts';
 import { observeAck, observeData, observeFin, observeSyn } from './observe-roles.ts';
 import { CLIENT, otherIndex, ROLE, type SideIndex } from './role-set.ts';
 import { ACK, FIN, RST, type Segment, SYN, sequenceLength } from './segment.ts';
@@ -76,7 +76,7 @@ export class FlowTracker {
 
   /** To be told when a segment has gone on, at once or later, with what {@link observe} said of it. */
   forwarded(incarnation: Incarnation, from: SideIndex, roles: number): void {
-    if ((roles & (ROLE.HandshakeAck | ROLE.AckOfFin)) === 0) return;
+    if ((roles & (ROLE.HandshakeAck | ROLE.AckOfFin)) === 0 || incarnation.isForgotten) return;
     const peer = incarnation.half(otherIndex(from));
     if ((roles & ROLE.HandshakeAck) !== 0) peer.handshakePending = false;
     if ((roles & ROLE.AckOfFin) === 0) return;
@@ -99,15 +99,13 @@ export class FlowTracker {
     const newest = this.#table.newest(lane.id, clientPort);
     const known = findIncarnation(newest, segment, from);
     if (known) return known;
-    const number = newest ? newest.number + 1 : 1;
-    const made = new Incarnation({ laneId: lane.id, clientPort }, number, ++lane.connections);
+    const made = this.#table.add({ laneId: lane.id, clientPort }, ++lane.connections, newest ?? null);
     if ((segment.flags & (SYN | ACK | RST)) === (SYN | ACK)) {
       // First seen in the middle: the SYN that this answers has passed unseen.
       const caller = made.half(otherIndex(from));
       caller.isnKnown = true;
       caller.isn = sequenceAfter(segment.ack, -1);
     }
-    this.#table.add(made);
     return made;
   }
 

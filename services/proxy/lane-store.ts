@@ -1,7 +1,8 @@
 // The lanes on disk, so that an engine that starts again takes them over and running connections go on.
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readIfThere } from '#linux/read-if-there.ts';
 import { type LaneSpec, laneSpec } from './lane-spec.ts';
 import { makeStateFolder } from './make-state-folder.ts';
 
@@ -42,13 +43,4 @@ export function openLaneStore(folder: string | null): LaneStore {
       renameSync(`${path}.new`, path);
     },
   };
-}
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
 }

@@ -38,7 +38,7 @@ export function facts(
   } = {},
 ): SegmentFacts {
   const made = new SegmentFacts();
-  made.incarnation = new Incarnation({ laneId: 1, clientPort: 40_000 }, 1, given.ordinal ?? 1);
+  made.incarnation = new Incarnation({ laneId: 1, clientPort: 40_000 }, given.ordinal ?? 1, null, null);
   made.from = given.from ?? 0;
   made.piggyback = given.piggyback ?? 0;
   made.offset = given.offset ?? 0;

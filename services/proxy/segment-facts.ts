@@ -7,7 +7,7 @@ const MAIN_ORDER = (['Syn', 'SynAck', 'Fin', 'Data', 'Rst', 'HandshakeAck', 'Ack
   roleIndex,
 );
 
-const NO_INCARNATION = new Incarnation({ laneId: -1, clientPort: 0 }, 0, 0);
+const NO_INCARNATION = new Incarnation({ laneId: -1, clientPort: 0 }, 0, null, null);
 
 /** Filled for each segment anew; valid until the next one. */
 export class SegmentFacts {

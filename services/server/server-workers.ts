@@ -3,6 +3,7 @@
 // One listener, one accept queue and one pace stay; what has been accepted goes on as a descriptor. Workers report
 // their counters and the identities of requests, so that a repeated one is seen whichever process got it.
 import { Socket } from 'node:net';
+import { roomOfWorker } from '#services/control/room-of-worker.ts';
 import {
   type PoolWorker,
   PROCESS_LOST,
@@ -124,12 +125,7 @@ export class ServerWorkers {
   }
 
   #roomOf(worker: PoolWorker): number {
-    let open = 0;
-    for (const { shares } of this.#lanes.values()) {
-      const share = shares.get(worker);
-      if (share) open += openOf(share);
-    }
-    return Math.max(0, worker.size - open);
+    return roomOfWorker(worker, this.#lanes.values(), openOf);
   }
 
   #onReport(worker: PoolWorker, message: WorkerMessage): void {

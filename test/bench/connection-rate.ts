@@ -7,31 +7,58 @@ const CONNECTIONS = 20_000;
 const ROUNDS = 5;
 
 export async function connectionRate(): Promise<string> {
-  const rates = await RateLab.deploy();
+  return [
+    '## Connections per second',
+    '',
+    `${CONNECTIONS} connections, 256 at a time; ${ROUNDS} rounds after one to warm up, the ways in turn; median (least–greatest).`,
+    'Forwarding has the same rules in the kernel as the rest, and no fault. CPU: of client, server and what is between them.',
+    '',
+    ...(await inLab(true, allWays)),
+    '',
+    '### Without receive steering',
+    '',
+    'As on the cables of a cluster’s node, where a segment may overtake another.',
+    '',
+    ...(await inLab(false, essentialWays)),
+  ].join('\n');
+}
+
+async function inLab(isSteered: boolean, compare: (rates: RateLab) => Promise<string[]>): Promise<string[]> {
+  const rates = await RateLab.deploy({ isSteered });
   try {
-    const haproxy = await haproxyWay(rates);
-    const ways = [DIRECT, FORWARDING, DIVERTED, ACKS, DELAYED];
-    const closing = await rounds(rates, ways, false);
-    const echoing = await rounds(rates, haproxy ? [...ways, haproxy] : ways, true);
-    return [
-      '## Connections per second',
-      '',
-      `${CONNECTIONS} connections, 256 at a time; ${ROUNDS} rounds after one to warm up, the ways in turn; median (least–greatest).`,
-      'Forwarding has the same rules in the kernel as the rest, and no fault. CPU: of client, server and what is between them.',
-      '',
-      'Opened and closed at once:',
-      '',
-      ...table(closing),
-      '',
-      'With a byte each way before the close, so that each connection has reached the server:',
-      '',
-      ...table(echoing),
-      '',
-      haproxy ? compared(echoing, haproxy) : 'HAProxy: skipped, it is not installed (Debian: haproxy).',
-    ].join('\n');
+    return await compare(rates);
   } finally {
     await rates.lab.destroy();
   }
+}
+
+async function allWays(rates: RateLab): Promise<string[]> {
+  const haproxy = await haproxyWay(rates);
+  const ways = [DIRECT, FORWARDING, DIVERTED, ACKS, DELAYED];
+  const closing = await rounds(rates, ways, false);
+  const echoing = await rounds(rates, haproxy ? [...ways, haproxy] : ways, true);
+  return [
+    ...tables(closing, echoing),
+    '',
+    haproxy ? compared(echoing, haproxy) : 'HAProxy: skipped, it is not installed (Debian: haproxy).',
+  ];
+}
+
+async function essentialWays(rates: RateLab): Promise<string[]> {
+  const ways = [DIRECT, FORWARDING, DIVERTED];
+  return tables(await rounds(rates, ways, false), await rounds(rates, ways, true));
+}
+
+function tables(closing: Rates, echoing: Rates): string[] {
+  return [
+    'Opened and closed at once:',
+    '',
+    ...table(closing),
+    '',
+    'With a byte each way before the close, so that each connection has reached the server:',
+    '',
+    ...table(echoing),
+  ];
 }
 
 type Rates = ReadonlyMap<Way, Rate[]>;

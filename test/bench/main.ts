@@ -1,11 +1,12 @@
 // npm run bench: ratios measured in one run each, as a Markdown report on standard output. Names pick some of them.
-// usage: main.ts [connection-rate] [bulk-throughput] [added-latency] [delay-error] [socket-count] [memory] [first-state] [rootless]
+// usage: main.ts [connection-rate] [bulk-throughput] [added-latency] [delay-error] [socket-count] [memory] [first-state] [first-paint] [rootless]
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { enterSandbox, insideSandbox, prepareSandbox } from '#cli/local/sandbox.ts';
 import { addedLatency } from './added-latency.ts';
 import { bulkThroughput } from './bulk-throughput.ts';
 import { connectionRate } from './connection-rate.ts';
 import { delayError } from './delay-error.ts';
+import { firstPaint } from './first-paint.ts';
 import { firstState } from './first-state.ts';
 import { memory } from './memory.ts';
 import { ratesOnce, rootless } from './rootless.ts';
@@ -22,8 +23,8 @@ const BENCHES = {
 const names = process.argv.slice(2);
 const chosen = (name: string) => names.length === 0 || names.includes(name);
 
-/** These measure the command itself, or another user's: they make their own sandboxes. */
-const OUTSIDE = { 'first-state': firstState, rootless };
+/** These measure the command itself, the page, or another user's: they make their own sandboxes, or need none. */
+const OUTSIDE = { 'first-state': firstState, 'first-paint': firstPaint, rootless };
 
 if (insideSandbox()) {
   await prepareSandbox();

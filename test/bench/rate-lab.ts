@@ -67,9 +67,10 @@ export class RateLab {
     this.#pids = [lab.pids.proxy];
   }
 
-  static async deploy(): Promise<RateLab> {
+  /** @param isSteered see LocalLabOptions */
+  static async deploy({ isSteered = true } = {}): Promise<RateLab> {
     const sysctls = { clientSysctls: MANY, proxySysctls: MANY, serverSysctls: {} };
-    const lab = await deployLocalLab({ family: 'IPv4', ...sysctls });
+    const lab = await deployLocalLab({ family: 'IPv4', isSteered, ...sysctls });
     const { client, server } = lab.addresses;
     for (let i = 0; i < PORTS; i++) {
       const spec = { port: FIRST_PORT + i, client, server, record: 'FaultedOnly', seed: 1 };

@@ -1,11 +1,14 @@
 // Looking into a lab that stays: commands in its pods, and its changes as they come.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { until } from '#services/control/until.ts';
+import { canBecome } from './fresh-namespace.ts';
 import { missingPrograms } from './missing-programs.ts';
 import { right, sees, wrong } from './staying-lab.ts';
-import { descendants, isRunning, startSynfin, synfin } from './synfin-command.ts';
+import { descendants, isRunning, startSynfin, startSynfinAs, synfin } from './synfin-command.ts';
 
 test('attach runs a command in a pod, with its exit status, and its own view of sockets and addresses', async () => {
   await right('up', '--for', '5m');
@@ -21,7 +24,7 @@ test('attach runs a command in a pod, with its exit status, and its own view of 
 
 test('attach: curl and tcpdump work there by hand', {
   skip: missingPrograms('curl', 'tcpdump'),
-}, async (t) => {
+}, async () => {
   await right('up', '--for', '5m');
   const socket = [
     'curl',
@@ -31,14 +34,40 @@ test('attach: curl and tcpdump work there by hand', {
     'http://localhost/healthz',
   ];
   assert.match(await right('attach', 'server', '--', ...socket), /"pid"/);
-  if (readFileSync('/proc/self/setgroups', 'utf8').startsWith('deny')) {
-    t.diagnostic('tcpdump wants to change its user, which a user namespace with one user does not let it');
-    return;
-  }
   const dump = startSynfin('attach', 'client', '--', 'sh', '-c', 'tcpdump -lnc 1 -i eth0 tcp 2>&1');
   await dump.says('listening on');
   await right('behave', 'client', 'connections=1');
   assert.match((await dump.finished).stdout, /10\.77\.0\.2\.\d+ > 10\.77\.0\.3\.9001: Flags \[S\]/);
+});
+
+test("attach, in an ordinary user's lab: tcpdump works as for root, and so does what changes the pod", {
+  skip:
+    missingPrograms('tcpdump') ||
+    (!canBecome(1000) && 'only a root with ordinary users can become one of them'),
+}, async (t) => {
+  const home = mkdtempSync(join(tmpdir(), 'synfin-stays-attach-'));
+  chownSync(home, 1000, 1000);
+  const theirs = (...args: string[]) => startSynfinAs({ uid: 1000, home }, ...args);
+  t.after(async () => {
+    await theirs('down').finished;
+    rmSync(home, { recursive: true });
+  });
+  const said = async (...args: string[]) => {
+    const { status, stdout, stderr } = await theirs(...args).finished;
+    assert.equal(status, 0, `synfin ${args.join(' ')}: ${stdout}${stderr}`);
+    return stdout;
+  };
+  await said('up', '--for', '5m');
+  const tcpdump = `tcpdump -nc 1 -i eth0 -w ${home}/pcap tcp 2>&1 && tcpdump -nr ${home}/pcap 2>&1`;
+  const dump = theirs('attach', 'client', '--', 'sh', '-c', tcpdump);
+  await dump.says('listening on');
+  await said('behave', 'client', 'connections=1');
+  assert.match((await dump.finished).stdout, /10\.77\.0\.2\.\d+ > 10\.77\.0\.3\.9001: Flags \[S\]/);
+  const inPod = (command: string) => said('attach', 'proxy', '--', 'sh', '-c', command);
+  const sysctl = '/proc/sys/net/ipv4/tcp_fin_timeout';
+  assert.equal(await inPod(`echo 7 >${sysctl} && cat ${sysctl}`), '7\n');
+  await inPod('ip link set eth0 mtu 1400 && nft add table inet mine && iptables -S && ss -tan');
+  assert.match(await inPod('ip link show eth0; nft list tables'), /mtu 1400[\s\S]*inet mine/);
 });
 
 test('attach: what runs there ends with the command, and with the lab', async () => {

@@ -38,6 +38,11 @@ test('fault rm --all, with a proxy that is stopped or dead, takes its rules out 
   const { status, stdout } = await synfin('status');
   assert.equal(status, 1);
   assert.match(stdout, /The proxy is of no use: Cannot use the proxy: ended by SIGKILL/);
+  await wrong(
+    1,
+    /^Cannot GET \/faults of the proxy of lab "default": it does not answer \(ECONNREFUSED\); "synfin status" tells why, "synfin fault rm --all" ends its faults all the same, "synfin down" ends the lab\n$/,
+    ...['fault', 'ls'],
+  );
   await right('behave', 'client', 'connections=+4');
   await sees((client, server) => client.ESTABLISHED === 10 && server.ESTABLISHED === 10);
 });
@@ -89,7 +94,10 @@ for (const victim of ['the process that keeps the lab', 'unshare, its parent'] a
     assert.deepEqual(readdirSync(folder), ['default.json', 'default.log']);
     const told = await synfin('fault', 'rm', '--all');
     assert.match(told.stderr, new RegExp(`^Lab "default" \\(pid ${pid}, up since .*\\) has died\\.`));
-    assert.deepEqual([told.status, told.stdout], [0, 'No lab "default" is up, so no fault is in force.\n']);
+    assert.deepEqual(
+      [told.status, told.stdout],
+      [0, 'No lab "default" is up, so it has no fault in force.\n'],
+    );
     assert.deepEqual(readdirSync(folder), []);
     await wrong(1, /^Cannot use lab "default": there is none; "synfin up" starts one\n$/, 'fault', 'ls');
   });

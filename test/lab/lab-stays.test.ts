@@ -1,6 +1,5 @@
 // A lab that stays, on a real kernel: up, changed, faulted, looked at, down; and bad input to it.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import {
   chownSync,
   mkdtempSync,
@@ -16,7 +15,7 @@ import { test } from 'node:test';
 import { until } from '#services/control/until.ts';
 import { canBecome } from './fresh-namespace.ts';
 import { assertNothingLeft, folder, look, processesOf, right, runtime, sees, wrong } from './staying-lab.ts';
-import { type Finished, MAIN, synfin } from './synfin-command.ts';
+import { type Finished, isRunning, MAIN, startProgram, startSynfinAs, synfin } from './synfin-command.ts';
 
 test('up, behave, fault, down: a lab that is changed while it runs shows what was asked for', async () => {
   assert.match(await right('up', '--for', '5m'), /^Lab "default" is up: client 10\.77\.0\.2, proxy/);
@@ -110,6 +109,16 @@ test('up with a name that is taken is refused, also in the same moment; other na
   assert.equal((await look('one')).lanes[0]?.client?.counts.ESTABLISHED, 0);
   const { stdout } = await synfin('status');
   assert.match(stdout, /Lab "one": up[\s\S]*Lab "other", from stale-syn: up/);
+  const choose = '--name chooses one that is up: "one", "other"';
+  const none = new RegExp(`^Cannot use lab "default": there is none; "synfin up" starts one; ${choose}\n$`);
+  await wrong(1, none, 'fault', 'ls');
+  assert.equal(
+    await right('fault', 'rm', '--all'),
+    `No lab "default" is up, so it has no fault in force; ${choose}.\n`,
+  );
+  assert.equal(await right('down'), `No lab "default" is up; ${choose}.\n`);
+  const { stdout: third } = await synfin('status', '--name', 'third');
+  assert.equal(third, `No lab "third" is up; "synfin up --name third" starts one; ${choose}.\n`);
 });
 
 test("another user's lab is none of root's", {
@@ -117,22 +126,26 @@ test("another user's lab is none of root's", {
 }, async () => {
   const home = mkdtempSync(join(tmpdir(), 'synfin-stays-other-'));
   chownSync(home, 1000, 1000);
-  const theirs = (...args: string[]) => {
-    const user = [
-      '--reuid=1000',
-      '--regid=1000',
-      '--clear-groups',
-      'env',
-      `XDG_RUNTIME_DIR=${home}`,
-      `HOME=${home}`,
-    ];
-    return spawnSync('setpriv', [...user, process.execPath, MAIN, ...args], { encoding: 'utf8' }).stdout;
-  };
-  assert.match(theirs('up', '--for', '5m'), /^Lab "default" is up/);
+  const theirs = async (...args: string[]) =>
+    (await startSynfinAs({ uid: 1000, home }, ...args).finished).stdout;
+  assert.match(await theirs('up', '--for', '5m'), /^Lab "default" is up/);
   assert.equal((await synfin('status')).stdout, 'No lab is up; "synfin up" starts one.\n');
   assert.equal(await right('down', '--all'), 'No lab is up.\n');
-  assert.match(theirs('down'), /^Lab "default" is down/);
+  assert.match(await theirs('down'), /^Lab "default" is down/);
   rmSync(home, { recursive: true });
+});
+
+test('a lab in a container, or in the sandbox of a test, is none of those outside, also of the same user', async () => {
+  const container = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  const up = [process.execPath, MAIN, 'up', '--foreground', '--for', '5m'];
+  const inside = startProgram([...container, ...up], { XDG_RUNTIME_DIR: mkdtempSync(join(runtime, 'c-')) });
+  await inside.says('or by Ctrl-C');
+  const { stdout, stderr } = await synfin('status');
+  assert.deepEqual([stdout, stderr], ['No lab is up; "synfin up" starts one.\n', '']);
+  assert.equal(await right('down', '--all'), 'No lab is up.\n');
+  assert.equal(isRunning(inside.child.pid as number), true);
+  inside.child.kill('SIGKILL');
+  await inside.finished;
 });
 
 test('bad input to a lab that is up is told, all of it, and changes nothing', async () => {
@@ -166,6 +179,11 @@ test('bad input to a lab that is up is told, all of it, and changes nothing', as
     '0%',
     '--lane',
     'a',
+  );
+  await wrong(
+    2,
+    /duration is "0s"[\s\S]*must be longer than 0s/,
+    ...['fault', 'add', 'Drop', 'Fin', '--duration', '0s', '--lane', 'a'],
   );
   await wrong(2, /Cannot find "x": there is no fault/, 'fault', 'rm', 'x');
   await wrong(2, /none is named; --all ends every one/, 'fault', 'rm');

@@ -3,10 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, type TestContext, test } from 'node:test';
+import { after, afterEach, type TestContext } from 'node:test';
 import { until } from '#services/control/until.ts';
-import { LivePage } from '#test/fixtures/live-page.ts';
-import { isInstalled } from '#test/lab-sandbox.ts';
+import { browserTest } from '#test/fixtures/browser-test.ts';
 import { startSynfin, synfin } from './synfin-command.ts';
 
 const runtime = mkdtempSync(join(tmpdir(), 'synfin-page-lab-'));
@@ -27,57 +26,55 @@ async function serve(t: TestContext): Promise<string> {
   return address as string;
 }
 
-const skip = isInstalled('chromium') ? false : 'not installed here: chromium';
+afterEach(() => synfin('down', '--all'));
 
-describe('live page of a real lab', { skip }, () => {
-  let page: LivePage;
+browserTest(
+  'live page: close-wait-leak, started from the page: both ends, why, the verdict, and the report',
+  async (openTab, t) => {
+    const page = await openTab();
+    await page.goto(await serve(t));
+    await page.getByRole('button', { name: 'Start an experiment' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Start an experiment' });
+    await dialog.getByLabel('Search').fill('close-wait-leak');
+    await dialog.getByRole('radio').first().check();
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await page.locator('#server-headline', { hasText: '200 in CLOSE_WAIT' }).waitFor();
+    await page.locator('#client-headline', { hasText: '200 in FIN_WAIT_2' }).waitFor();
+    const closeWait = page.locator('#server-machine a[href="#about-CLOSE_WAIT"] .state-count');
+    await closeWait.filter({ hasText: '200' }).waitFor();
+    await page.locator('#run .verdict', { hasText: 'Confirmed' }).waitFor();
+    await page.locator('#ladders .rung .end.server', { hasText: 'CLOSE_WAIT' }).first().waitFor();
+    await page.locator('#plots .state-row .name', { hasText: 'CLOSE_WAIT' }).first().waitFor();
+    const link = page.getByRole('link', { name: 'Open the report' });
+    const [report] = await Promise.all([page.waitForEvent('popup'), link.click()]);
+    await report.waitForLoadState();
+    assert.match(await report.title(), /^Confirmed: CLOSE_WAIT/);
+  },
+);
 
-  before(async () => {
-    page = await LivePage.start();
-  });
-  after(() => page?.stop());
-  beforeEach(() => page.leave());
-  afterEach(async () => {
-    await synfin('down', '--all');
-  });
-
-  test('close-wait-leak, started from the page: both ends, why, the verdict, and the report', async (t) => {
-    await page.visit(await serve(t));
-    await page.openDialog('experiments');
-    await page.fill('#search', 'close-wait-leak');
-    await page.click('#experiments li:not([hidden]) input');
-    await page.click('#experiments [type=submit]');
-    await page.sees('#server-headline', '200 in CLOSE_WAIT');
-    await page.sees('#client-headline', '200 in FIN_WAIT_2');
-    await page.sees('#server-machine a[href="#about-CLOSE_WAIT"] .state-count', '200');
-    await page.sees('#run .verdict', 'Confirmed');
-    await page.sees('#ladders .rung .end.server', 'CLOSE_WAIT');
-    await page.sees('#plots .state-row .name', 'CLOSE_WAIT');
-    await page.sees('#run a.button', 'Open the report');
-    const report = `fetch(document.querySelector('#run a.button').href).then((answer) => answer.text())`;
-    assert.match(await page.browser.run<string>(report), /<title>Confirmed: CLOSE_WAIT/);
-    assert.deepEqual(page.browser.complaints, []);
-  });
-
-  test('lab that is up: clients and a fault from the page are seen on the page', async (t) => {
+browserTest(
+  'live page: lab that is up: clients and a fault from the page are seen on the page',
+  async (openTab, t) => {
     const { status, stderr } = await synfin('up');
     assert.equal(status, 0, stderr);
-    await page.visit(await serve(t));
-    await page.sees('#status', 'live');
-    await page.openDialog('fault');
-    await page.fill('#fault [name="match.role"]', 'AckOfFin');
-    await page.fill('#fault [name="match.from"]', 'Client');
-    await page.click('#fault [type=submit]');
-    await page.sees('#faults .InForce', 'drop-ack-of-fin');
-    await page.openDialog('client');
-    await page.fill('#client [name=connections]', '20');
-    await page.click('#client [type=submit]');
-    await page.sees('#server-headline', '20 in LAST_ACK');
-    await page.sees('#client-headline', '20 in TIME_WAIT');
-    await page.sees('#server-machine .edge.shut title', 'LAST_ACK to CLOSED');
-    await page.sees('#ledger th', 'drop-ack-of-fin');
-    await page.click('[data-fault=drop-ack-of-fin]');
-    await page.holds(`!document.querySelector('#server-headline').textContent.includes('LAST_ACK')`);
-    assert.deepEqual(page.browser.complaints, []);
-  });
-});
+    const page = await openTab();
+    await page.goto(await serve(t));
+    await page.locator('#status', { hasText: 'live' }).waitFor();
+    await page.getByRole('button', { name: 'Add a fault' }).click();
+    await page.locator('#fault [name="match.role"]').selectOption('AckOfFin');
+    await page.locator('#fault [name="match.from"]').selectOption('Client');
+    await page.locator('#fault [type=submit]').click();
+    await page.locator('#faults .InForce', { hasText: 'drop-ack-of-fin' }).waitFor();
+    await page.getByRole('button', { name: 'Change the client' }).click();
+    await page.locator('#client [name=connections]').fill('20');
+    await page.locator('#client [type=submit]').click();
+    const server = page.locator('#server-headline');
+    await server.filter({ hasText: '20 in LAST_ACK' }).waitFor();
+    await page.locator('#client-headline', { hasText: '20 in TIME_WAIT' }).waitFor();
+    const edge = page.locator('#server-machine .edge.shut title', { hasText: 'LAST_ACK to CLOSED' });
+    await edge.first().waitFor({ state: 'attached' });
+    await page.locator('#ledger th', { hasText: 'drop-ack-of-fin' }).first().waitFor();
+    await page.locator('[data-fault=drop-ack-of-fin]').click();
+    await server.filter({ hasNotText: 'LAST_ACK' }).waitFor();
+  },
+);

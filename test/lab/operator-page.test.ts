@@ -123,6 +123,8 @@ inFreshNamespace(import.meta.filename, () => {
       (await ask('POST', '/api/runs', { experiment: 'close-wait-leak' })).body.error,
       /it is under way in namespace/,
     );
+    const early = await ask('GET', '/api/runs/close-wait-leak/report');
+    assert.match(early.body.error, /none is stored that can be read here/);
     assert.deepEqual(await ask('POST', '/api/runs/close-wait-leak/resume').then(({ status }) => status), 501);
     const ladders = (await ask('GET', '/api/ladders')).body as LiveLadder[];
     assert.ok(ladders.some(({ ladder }) => ladder.segments.some(({ roles }) => roles.includes('Fin'))));

@@ -3,9 +3,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { boards } from '#dashboards/boards.ts';
 import type { BoardName } from '#dashboards/build/board-spec.ts';
+import { ObservabilityChart } from '../fixtures/observability.ts';
 import { type BoardAnswers, boardAnswers } from '../prometheus/board-answers.ts';
 import { grafanaBoard } from '../prometheus/grafana-board.ts';
+import { monitoredTargets } from '../prometheus/monitored-targets.ts';
 import { type ExperimentObject, ObservedCluster } from '../prometheus/observed-cluster.ts';
+import type { Labels } from '../prometheus/prometheus-process.ts';
 import { PublishedNames } from '../prometheus/published-names.ts';
 import { variableValues } from '../prometheus/variable-values.ts';
 import { inFreshNamespace } from './fresh-namespace.ts';
@@ -115,6 +118,14 @@ inFreshNamespace(import.meta.filename, () => {
       });
     }
 
+    it("finds what the PodMonitors would find, with the same labels, by the chart's own configuration", async () => {
+      const { monitors } = await ObservabilityChart.render({});
+      const expected = monitors.flatMap((monitor) => monitoredTargets(monitor, cluster.pods));
+      const found = await cluster.prometheus.series('up');
+      assert.deepEqual(inOrder(found.map(({ __name__: _, ...labels }) => labels)), inOrder(expected));
+      assert.equal(found.length, 2 * 5 + 1);
+    });
+
     it('evaluates every rule, and has every metric and label that it names', async () => {
       for (const { name, query, health, lastError = '' } of await cluster.prometheus.rules()) {
         assert.equal(health, 'ok', `${name}: ${lastError}`);
@@ -162,6 +173,10 @@ function leakLonger({ spec }: ExperimentObject): void {
 /** So that each is scraped. */
 function stepsLonger({ spec }: ExperimentObject): void {
   for (const step of spec.steps) step.for = '3s';
+}
+
+function inOrder(targets: readonly Labels[]): readonly Labels[] {
+  return [...targets].sort((a, b) => ((a.instance ?? '') < (b.instance ?? '') ? -1 : 1));
 }
 
 async function inTurn(...all: (() => Promise<unknown>)[]): Promise<void> {

@@ -24,9 +24,23 @@ export interface SynfinRun {
 }
 
 export function startSynfin(...args: string[]): SynfinRun {
+  return startProgram([process.execPath, MAIN, ...args]);
+}
+
+/** As an ordinary user, whose home and runtime folder is `home`; needs root to become it. */
+export function startSynfinAs({ uid, home }: { uid: number; home: string }, ...args: string[]): SynfinRun {
+  const become = ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
+  return startProgram([...become, process.execPath, MAIN, ...args], { XDG_RUNTIME_DIR: home, HOME: home });
+}
+
+/** A command line that runs synfin in the end. */
+export function startProgram(
+  [file = '', ...args]: string[],
+  variables: Record<string, string> = {},
+): SynfinRun {
   // In English, whatever the tester's locale.
-  const env = { ...process.env, LC_ALL: 'C' };
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const env = { ...process.env, LC_ALL: 'C', ...variables };
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => {
     said += chunk.toString();

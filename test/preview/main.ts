@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BoardName } from '#dashboards/build/board-spec.ts';
-import { Browser } from '#test/fixtures/browser.ts';
+import { launchBrowser } from '#test/fixtures/launch-browser.ts';
 import { sandboxCommand, whyNoSandbox } from '#test/lab-sandbox.ts';
 import { drawBoard, PAGE_WIDTH } from './draw-board.ts';
 import { recordScene } from './record-scene.ts';
@@ -56,21 +56,23 @@ async function record(): Promise<void> {
 async function draw(): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });
   const folder = mkdtempSync(path.join(tmpdir(), 'synfin-preview-'));
-  const browser = await Browser.start();
+  const browser = await launchBrowser();
   try {
     for (const name of names) {
       const scene = JSON.parse(readFileSync(path.join(RECORDS, `${name}.json`), 'utf8')) as SceneRecord;
       const { html, height } = drawBoard(name, scene);
-      const page = path.join(folder, `${name}.html`);
-      writeFileSync(page, html);
-      await browser.open(page, { width: PAGE_WIDTH, height, scheme: 'dark' });
+      const file = path.join(folder, `${name}.html`);
+      writeFileSync(file, html);
+      const page = await browser.newPage({ viewport: { width: PAGE_WIDTH, height }, colorScheme: 'dark' });
+      await page.goto(`file://${file}`);
       const picture = path.join(PICTURES, `${name}.png`);
-      const png = shrinkPng(await browser.screenshot(false));
+      const png = shrinkPng(await page.screenshot());
+      await page.close();
       writeFileSync(picture, png);
       console.log(`${path.relative(ROOT, picture)}: ${Math.ceil(png.length / 1000)} kB`);
     }
   } finally {
-    await browser.stop();
+    await browser.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }

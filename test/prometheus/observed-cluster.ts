@@ -1,31 +1,30 @@
 // A cluster in small that a real Prometheus looks at: the fake API server, real services in a namespace for each pod, the real
-// operator, and Prometheus with the chart's PodMonitors and rules.
+// operator, and the chart's own Prometheus, which asks the operator where there are metrics.
 //
-//   Experiment ─► fake API server ◄─► operator        Prometheus ◄── rules/synfin.yaml
-//                       │  ▲                             │  │
-//                    kubelet └────────── pods ───────────┘  └──► /metrics of every container, and of the operator
+//   Experiment ─► fake API server ◄─► operator ◄── /targets ── Prometheus ◄── rules/synfin.yaml
+//                       │  ▲                                      │
+//                    kubelet └────────── pods ◄──── /metrics ─────┘
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import type { ExperimentStatus } from '#lab/spec/experiment-status.ts';
 import { HttpKubeApi } from '#operator/kube/http-kube-api.ts';
 import type { KubeObject } from '#operator/kube/kube-object.ts';
 import { findKubernetes } from '#operator/kube/kubernetes.ts';
 import { EXPERIMENTS, LABS, PODS } from '#operator/kube/resources.ts';
+import type { PodObject } from '#operator/lab/pod-object.ts';
 import { until } from '#services/control/until.ts';
 import { FakeKube } from '#test/fixtures/fake-kube/fake-kube.ts';
+import { ObservabilityChart, type Pod } from '#test/fixtures/observability.ts';
 import { OperatorProcess } from '#test/fixtures/operator-process.ts';
-import { renderChart } from '#test/fixtures/render-chart.ts';
 import { SimKubelet } from '#test/fixtures/sim-kubelet.ts';
-import { podTargets } from './pod-targets.ts';
 import { PrometheusProcess } from './prometheus-process.ts';
-import { type PodMonitor, podScrapeConfigs, processScrapeConfig } from './scrape-configs.ts';
 
 const NAMESPACE = 'default';
 const EXPERIMENT_FILES = path.join(import.meta.dirname, '../../experiments');
-const RULES = path.join(import.meta.dirname, '../../charts/synfin/rules/synfin.yaml');
-const POD_FILE = 'pods.json';
+/** Of the chart's release. */
+const RELEASE_NAMESPACE = 'tools';
 const LAST_STEP = '3s';
 const READY_MS = 120_000;
 const RUN_MS = 120_000;
@@ -50,31 +49,36 @@ export class ObservedCluster {
   readonly #api: HttpKubeApi;
   readonly #operator: OperatorProcess;
 
-  private constructor(fake: FakeKube) {
+  private constructor(fake: FakeKube, { env }: { env: Record<string, string> }) {
     this.#fake = fake;
     this.#kubelet = new SimKubelet(fake, ['node-1', 'node-2']);
     this.#api = new HttpKubeApi(findKubernetes({ kubeconfig: fake.kubeconfig }));
-    // It is alone, and must not lose its lease to a busy machine.
-    this.#operator = new OperatorProcess(fake.kubeconfig, { SYNFIN_LEADER_ELECTION: 'false' });
-    fake.store.listen(({ kind }) => {
-      if (kind.plural !== PODS.plural) return;
-      this.prometheus.write(POD_FILE, JSON.stringify(podTargets(fake.list(PODS))));
-    });
+    this.#operator = new OperatorProcess(fake.kubeconfig, env);
   }
 
   static async start({ scrapeInterval, changeRules = (same) => same }: ObservedClusterOptions) {
-    const cluster = new ObservedCluster(await FakeKube.start());
+    const chart = await ObservabilityChart.render({ observability: { scrapeInterval } });
+    const pod = chart.pod('synfin');
+    const cluster = new ObservedCluster(await FakeKube.start({ namespaces: [RELEASE_NAMESPACE] }), {
+      env: {
+        SYNFIN_POD_NAMESPACE: RELEASE_NAMESPACE,
+        SYNFIN_POD_SELECTOR: chart.env('synfin', 'SYNFIN_POD_SELECTOR') ?? '',
+        // It is alone, and must not lose its lease to a busy machine.
+        SYNFIN_LEADER_ELECTION: 'false',
+      },
+    });
     try {
       await cluster.#operator.start();
-      const configuration = {
-        global: { scrape_interval: scrapeInterval, scrape_timeout: scrapeInterval },
-        rule_files: ['rules.yml'],
-        scrape_configs: await cluster.#scrapeConfigs(),
-      };
+      cluster.#addOperatorPod(pod);
+      const { 'prometheus.yml': configuration = '', 'rules.yaml': rules = '' } =
+        chart.files('synfin-prometheus');
       await cluster.prometheus.start({
-        'prometheus.yml': stringify(configuration),
-        'rules.yml': changeRules(readFileSync(RULES, 'utf8')),
-        [POD_FILE]: '[]',
+        // There is no Service here.
+        'prometheus.yml': configuration.replaceAll(
+          'synfin-metrics:8080',
+          `127.0.0.1:${cluster.#operator.port}`,
+        ),
+        'rules.yaml': changeRules(rules),
       });
       return cluster;
     } catch (error) {
@@ -125,27 +129,34 @@ export class ObservedCluster {
     );
   }
 
+  /** All of them, the operator's too. */
+  get pods(): readonly PodObject[] {
+    return this.#fake.list(PODS) as PodObject[];
+  }
+
   async stop(): Promise<void> {
     await this.#operator.close();
     await this.#kubelet.stop();
     await this.#fake.stop();
-    // Last: a pod that changes is written for it until the others have ended.
     await this.prometheus.stop();
   }
 
-  async #scrapeConfigs(): Promise<object[]> {
-    const { objects } = await renderChart({ podMonitor: { enabled: true } });
-    const monitors = objects.filter(({ kind }) => kind === 'PodMonitor') as unknown as PodMonitor[];
-    const operator = {
-      job: 'tools/synfin',
-      namespace: 'tools',
-      pod: 'synfin-operator',
-      container: 'operator',
+  /** The pod that the operator's process would be in. It has a status at once: no kubelet has to start it. */
+  #addOperatorPod({ metadata, spec }: Pod): void {
+    const kind = this.#fake.kind(PODS);
+    const containers = spec.containers.map((container) => ({
+      ...container,
+      ports: [{ name: 'http', containerPort: this.#operator.port }],
+    }));
+    const name = 'synfin-operator';
+    const pod = {
+      ...{ apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name, namespace: RELEASE_NAMESPACE } },
+      spec: { ...spec, containers },
     };
-    return [
-      ...monitors.flatMap((monitor) => podScrapeConfigs(monitor, POD_FILE)),
-      processScrapeConfig(`127.0.0.1:${this.#operator.port}`, operator),
-    ];
+    this.#fake.verbs.create(kind, RELEASE_NAMESPACE, pod, 'test');
+    const target = { kind, namespace: RELEASE_NAMESPACE, name, subresource: 'status' } as const;
+    const status = { phase: 'Running', podIP: '127.0.0.1' };
+    this.#fake.verbs.patch(target, 'Merge', { status }, 'test');
   }
 
   async #until<T>(
@@ -155,9 +166,7 @@ export class ObservedCluster {
     try {
       return await until(look, isRight, limitMs);
     } catch (cause) {
-      const pods = this.#fake
-        .list(PODS)
-        .map(({ metadata, status }) => `${metadata.name}: ${JSON.stringify(status)}`);
+      const pods = this.pods.map(({ metadata, status }) => `${metadata.name}: ${JSON.stringify(status)}`);
       const logs = `${pods.join('\n')}\n${this.#operator.log}${this.prometheus.log}`;
       throw new Error(`Cannot ${what}: ${(cause as Error).message}\n${logs}`, { cause });
     }

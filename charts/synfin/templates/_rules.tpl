@@ -49,10 +49,3 @@
 {{- end -}}
 {{- $rules -}}
 {{- end -}}
-
-{{/* What observability's Prometheus may do where it looks for pods. */}}
-{{- define "synfin.scrapeRules" -}}
-- apiGroups: [""]
-  resources: [pods]
-  verbs: [list, watch]
-{{- end -}}

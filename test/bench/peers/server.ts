@@ -3,6 +3,12 @@
 import { acceptTcp, closeFd, listenTcp } from '#linux/tcp-socket.ts';
 import { EPOLLIN, Epoll, readSome, writeOne } from './epoll.ts';
 
+/**
+ * Of one listener, before what is open gets its turn. A client counts a connection that nobody has accepted yet, so without
+ * a bound a server that comes late would open more than a process may.
+ */
+const ACCEPTS_PER_TURN = 16;
+
 const [address = '', first = '', ports = ''] = process.argv.slice(2);
 const epoll = new Epoll();
 const listeners = new Set<number>();
@@ -14,7 +20,11 @@ for (let i = 0; i < Number(ports); i++) {
 process.stdout.write('ready\n');
 
 function accept(listener: number): void {
-  for (let fd = acceptTcp(listener); fd !== null; fd = acceptTcp(listener)) epoll.add(fd, EPOLLIN);
+  for (let count = 0; count < ACCEPTS_PER_TURN; count++) {
+    const fd = acceptTcp(listener);
+    if (fd === null) return;
+    epoll.add(fd, EPOLLIN);
+  }
 }
 
 function serve(fd: number): void {

@@ -26,55 +26,19 @@ global:
   scrape_interval: {{ .Values.observability.scrapeInterval }}
   evaluation_interval: 15s
 rule_files: [rules.yaml]
+# The operator knows all that has metrics, with the labels that PodMonitors give; while it does not answer, the last ones hold.
 scrape_configs:
-  # The pods of all labs: client, server and proxy, and the exporter beside each end. Labels are those that the PodMonitors give.
   - job_name: {{ printf "%s/%s-labs" .Release.Namespace (include "synfin.fullname" .) }}
-    kubernetes_sd_configs:
-      - role: pod
-        {{- if not .Values.watchAllNamespaces }}
-        namespaces:
-          names:
-            {{- splitList "," (include "synfin.namespaces" .) | toYaml | nindent 12 }}
-        {{- end }}
-        selectors:
-          - role: pod
-            label: app.kubernetes.io/name=synfin,app.kubernetes.io/managed-by=synfin-operator
-    relabel_configs:
-      {{- include "synfin.podLabels" "client|server|proxy|exporter" | nindent 6 }}
-      - source_labels: [__meta_kubernetes_pod_label_synfin_dev_lab]
-        target_label: lab
-      - source_labels: [__meta_kubernetes_pod_label_app_kubernetes_io_component]
-        target_label: component
-      - source_labels: [__meta_kubernetes_pod_node_name]
-        target_label: node
+    http_sd_configs:
+      - {{ include "synfin.discovery" (dict "root" . "of" "labs") }}
   - job_name: {{ printf "%s/%s" .Release.Namespace (include "synfin.fullname" .) }}
-    kubernetes_sd_configs:
-      - role: pod
-        namespaces:
-          names: [{{ .Release.Namespace }}]
-        selectors:
-          - role: pod
-            label: app.kubernetes.io/name=synfin,app.kubernetes.io/instance={{ .Release.Name }},app.kubernetes.io/component=operator
-    relabel_configs:
-      {{- include "synfin.podLabels" "http" | nindent 6 }}
+    http_sd_configs:
+      - {{ include "synfin.discovery" (dict "root" . "of" "operators") }}
 {{- end -}}
 
-{{/* What a PodMonitor does by itself. Of the names of ports, as a regular expression. */}}
-{{- define "synfin.podLabels" -}}
-- source_labels: [__meta_kubernetes_pod_phase]
-  regex: Failed|Succeeded
-  action: drop
-- source_labels: [__meta_kubernetes_pod_container_port_name]
-  regex: {{ . }}
-  action: keep
-- source_labels: [__meta_kubernetes_namespace]
-  target_label: namespace
-- source_labels: [__meta_kubernetes_pod_name]
-  target_label: pod
-- source_labels: [__meta_kubernetes_pod_container_name]
-  target_label: container
-- source_labels: [__meta_kubernetes_pod_container_port_name]
-  target_label: endpoint
+{{/* Prometheus takes up what is new every five seconds, however often it asks. */}}
+{{- define "synfin.discovery" -}}
+{ url: "http://{{ include "synfin.fullname" .root }}-metrics:8080/targets/{{ .of }}", refresh_interval: 2s }
 {{- end -}}
 
 {{/* Grafana's. The first Prometheus there is, is what the dashboards choose. */}}
