@@ -24,7 +24,7 @@ import type { StandingLanes } from './standing-lanes.ts';
 
 /** How soon a pod that does not answer is asked again. */
 const ASK_AGAIN_MS = 2000;
-/** An older Event may tell of what has been mended since; objects of an earlier Lab are gone by then. */
+/** An older Event may tell of what has been mended since. */
 const RECENT_MS = 60_000;
 
 export interface LabReconcilerOptions {
@@ -115,7 +115,6 @@ export class LabReconciler {
       await this.#apply(planned, { ...this.#options.context, podSecurity, forwardingIsOff });
     } catch (error) {
       if (!(error instanceof KubeError) || error.code === 0) throw error;
-      if (this.#isOfLabBefore(error, planned)) return { problem: null, failure: error };
       // Said in the status as well, as it may be for the user to mend: a quota, a missing right.
       return { problem: { reason: error.reason || 'ApplyFailed', message: error.message }, failure: error };
     }
@@ -123,13 +122,6 @@ export class LabReconciler {
       return { problem: forwardingProblem(spec), failure: null };
     if (pods.length < podsWanted(spec)) return { problem: await this.#whyNoPods(planned), failure: null };
     return { problem: await this.#standingLanes(planned, pods), failure: null };
-  }
-
-  /** Where a Lab is made anew under its name, objects of the one before may still be there for a moment. */
-  #isOfLabBefore({ message }: KubeError, { namespace, name }: PlannedLab): boolean {
-    const { creationTimestamp = '' } = this.#options.world.lab(namespace, name)?.metadata ?? {};
-    const isNew = this.#options.date().getTime() - Date.parse(creationTimestamp) < RECENT_MS;
-    return isNew && message.includes('Only one reference can have Controller set to true');
   }
 
   /** Of a Lab that stands by itself; one that an experiment has made has the experiment's lanes only. */
