@@ -96,6 +96,20 @@ test('ui.enabled gives the live page a port, a Service, a token that is made onc
   }
 });
 
+test('NOTES forward the live page from the Service, and where several operators are, from the one that leads', async () => {
+  for (const [replicas, target] of [
+    [1, 'service/synfin-page'],
+    [2, `"pod/$(kubectl -n tools get lease synfin -o jsonpath='{.spec.holderIdentity}')"`],
+  ] as const) {
+    const values = { ui: { enabled: true }, operator: { replicas } };
+    const args = ['install', 'synfin', CHART, '--dry-run=client', '--namespace', 'tools'];
+    const { status, stdout, stderr } = await runHelm(args, values);
+    assert.deepEqual([status, stderr], [0, '']);
+    const forwards = stdout.split('\n').filter((line) => line.includes('port-forward'));
+    assert.deepEqual(forwards, [`  kubectl -n tools port-forward ${target} 8082`]);
+  }
+});
+
 test('helm lint --strict finds nothing', async () => {
   const { status, stdout, stderr } = await runHelm(['lint', '--strict', CHART]);
   assert.equal(status, 0, `${stdout}${stderr}`);
