@@ -15,7 +15,7 @@ Every service answers \`GET /metrics\` on its control address, without a token. 
 What a source does not give is absent, never a false 0.
 
 **Series.** A lane costs 107 series of its client and 9 of its server, each one more for every errno that was met, 34 of the exporter on each
-end; of the proxy 1, and 6 for every fault, and one for every role, sender and fate that was seen. They go with the lane. An exporter watches 1024
+end and 18 for each state that a socket was seen to leave; of the proxy 1, and 6 for every fault, and one for every role, sender and fate that was seen. They go with the lane. An exporter watches 1024
 lanes at most, a proxy 256.
 
 **Scrapes.** A second or less is fine: a page is made of what is counted already, but for the exporter's dump, whose cost is below. A lane may have counted much before its
@@ -23,8 +23,11 @@ first scrape, which \`rate()\` does not see; the dashboards and recording rules 
 \`increase(x[1m])\`. Prometheus takes up new pods every five seconds, so an experiment in a lab of its own is half over when it is found: for
 graphs give it a Lab that stays (\`labRef\`).
 
-**Histograms** are of fixed buckets, a quarter to a half apart from 0.1 ms to 200 s: prom-client, of which the pages are made, has no native
-histograms (15.1.3). Times in a state have none: \`synfin_lane_socket_seconds_total\`, divided by the connections, is their mean.
+**Histograms** are of fixed buckets: prom-client, of which the pages are made, has no native histograms (15.1.3). Those of connect and close are a
+quarter to a half apart from 0.1 ms to 200 s. Those of \`synfin_lane_state_duration_seconds\` have TCP's timers inside and not on their bounds, so that
+2 and 3 s of a lowered \`tcp_fin_timeout\`, SYNs sent again after 1, 3, 7, 15, 31 and 63 s, FINs sent again from 0.2 s on, each doubled, and the 60 s of TIME_WAIT,
+which the kernel rounds up to 64, are each in one bucket. A stay counts from the first sample that shows the socket in the state to the first that does not, when that is over: a leak counts once
+it has ended, and what is passed between two samples does not. While it goes on \`synfin_lane_socket_seconds_total\` counts it.
 
 The dashboards and rules expect these labels of every target: \`namespace\`, \`lab\`, \`component\` (client, server, proxy), \`pod\`,
 \`node\` and \`container\`. The chart's PodMonitor gives them, and so does the operator, to a Prometheus that asks it (\`http_sd_configs\`): at its port
