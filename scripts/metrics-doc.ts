@@ -9,7 +9,7 @@ const INTRODUCTION = `<!-- Made by scripts/metrics-doc.ts. Change the help texts
 
 Every service answers \`GET /metrics\` on its control address, without a token. The label \`state\` holds one of
 \`listen\`, \`syn_sent\`, \`syn_recv\`, \`established\`, \`fin_wait_1\`, \`fin_wait_2\`, \`closing\`, \`time_wait\`, \`close_wait\`,
-\`last_ack\` and \`closed\`; where it appears, all eleven are there, zeros included. \`family\` is \`IPv4\` or \`IPv6\`, \`side\` is
+\`last_ack\` and \`closed\`; where it appears, all eleven are there, zeros included, but for a histogram. \`family\` is \`IPv4\` or \`IPv6\`, \`side\` is
 \`Client\` or \`Server\`, \`lane\` is the experiment's name and the lane's, joined by a dot. No label names a peer.
 
 What a source does not give is absent, never a false 0.
