@@ -54,7 +54,8 @@ namespace over sock_diag, and /proc/net, are open to everyone.
 - **CLOSED** sockets are those that are bound and neither listen nor connect. The kernel shows them from Linux 6.8 on:
   \`synfin_tcp_closed_sockets_visible\`. Sockets that are not even bound are in no table of the kernel.
 - **Cost.** With 28,000 TIME_WAIT (2 cores, Linux 6.18): 17 ms to count each, 9 ms without the rows of IPv4; 0.8 ms when idle. A
-  sample of the lanes took 20 ms; its interval grows from 100 ms where sampling would use over a fifth of a core.
+  sample of the lanes took 20 ms; its interval grows from 100 ms where sampling would use over a fifth of a core. How long sockets stay in a state
+  costs 0.05 µs of it for each, and 0.1 kB.
 - **Unaccepted** means that the handshake is over and no process has taken the connection from the accept queue: the socket has no
   inode. A listener's queue overflows at limit + 1.
 - \`synfin_tcp_established_or_close_wait\` is the kernel's CurrEstab. It counts CLOSE_WAIT too, so a CLOSE_WAIT leak looks like
