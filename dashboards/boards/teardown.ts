@@ -76,7 +76,6 @@ const timeInState = (
   ],
   next: ['scale'],
   rfc: 'RFC9293#section-3.6',
-  width: 8,
 });
 const TIME: PanelSpec[] = [
   timeInState(0.5, {
@@ -98,7 +97,7 @@ const TIME: PanelSpec[] = [
       'After close() an application learns nothing more, so there is nothing here of those. A band at 200 ms and its doubles is a FIN sent again. Long and smooth: the server takes its time to close.',
     next: ['scale', 'experiment'],
     rfc: 'RFC6298',
-    width: 8,
+    width: 24,
   }),
 ];
 
