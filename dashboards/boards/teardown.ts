@@ -80,13 +80,13 @@ const timeInState = (
 const TIME: PanelSpec[] = [
   timeInState(0.5, {
     title: 'Time in state, median',
-    sees: 'How long a socket was in a state of the close when it left it: half of them at most so long, by side.',
+    sees: 'How long a socket was in a state of the close when it left it: half of them at most so long.',
     means:
       'Under 0.15 s, what one sample shows, is normal, but 60 s in TIME_WAIT. FIN_WAIT_2 on one side and CLOSE_WAIT on the other last as long as the application takes to close.',
   }),
   timeInState(0.99, {
     title: 'Time in state, 99th percentile',
-    sees: 'The same of the slowest: one in a hundred took longer.',
+    sees: 'How long a socket was in a state of the close when it left it: all but one in a hundred at most so long.',
     means:
       'Far above the median: some were held up. FIN_WAIT_1, CLOSING and LAST_ACK last 0.2 s and its doubles where a FIN or its ACK is lost, FIN_WAIT_2 ends at tcp_fin_timeout. Within a bucket, such as that from 55 to 65 s, a value is a guess.',
   }),
