@@ -13,7 +13,7 @@ export interface DashboardJson {
   schemaVersion?: number;
   panels?: PanelJson[];
   templating?: { list?: { name?: string; type?: string; query?: unknown }[] };
-  annotations?: { list?: { name?: string; expr?: string; datasource?: { uid?: string } }[] };
+  annotations?: { list?: { name?: string; expr?: string; step?: string; datasource?: { uid?: string } }[] };
 }
 
 export interface PanelJson {
@@ -44,10 +44,12 @@ export function dashboardProblems({
     ...(['uid', 'title', 'description'] as const).filter((key) => !board[key]).map((key) => `has no ${key}`),
     ...VARIABLES.filter((name) => !names.includes(name)).map((name) => `has no variable "${name}"`),
     ...(new Set(ids).size < ids.length ? ['has panels with the same id'] : []),
-    ...(annotations?.list ?? []).flatMap(({ name, expr = '', datasource }) =>
-      [...(datasource?.uid === DATASOURCE ? [] : ['has another datasource']), ...queryProblems(expr)].map(
-        of(`annotation "${name}"`),
-      ),
+    ...(annotations?.list ?? []).flatMap(({ name, expr = '', step, datasource }) =>
+      [
+        ...(datasource?.uid === DATASOURCE ? [] : ['has another datasource']),
+        ...(step ? [] : ['has no step, and is asked for every 60 s']),
+        ...queryProblems(expr),
+      ].map(of(`annotation "${name}"`)),
     ),
     ...panels
       .filter(({ type }) => type !== 'row')

@@ -163,6 +163,7 @@ describe('dashboardProblems()', () => {
     ['no link to a document', (json) => leave(json, (url) => !url.startsWith('/d/synfin-docs?'))],
     ['a link to a document that is not there', (json) => redirect(json, /viewPanel=\d+/, 'viewPanel=99')],
     ['a link to the board itself', (json) => redirect(json, /^\/d\/synfin-(?!docs)\w+/, `/d/${json.uid}`)],
+    ['an annotation without a step', (json) => delete json.annotations!.list![1]!.step],
     ['no unit', (json) => delete first(json).fieldConfig!.defaults!.unit],
     ['a panel out of the grid', (json) => Object.assign(first(json).gridPos!, { x: 22 })],
     [
