@@ -2,8 +2,8 @@
 import type { ExperimentObject } from './observed-cluster.ts';
 
 /**
- * It lasts as long as the alert of the test looks back, and longer; and it is mended one connection after the other, so that there is a time in which all will be
- * gone. Each is closed so long after its peer did, and they come, and go, for ten seconds.
+ * It lasts as long as the alert of the test looks back, and longer; and it is mended one connection after the other, so that there
+ * is a time in which all will be gone. Each is closed so long after its peer did, and they come, and go, for ten seconds.
  */
 export function slowLeak({ spec }: ExperimentObject): void {
   const [open, close, fix] = spec.steps;
