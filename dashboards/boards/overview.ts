@@ -88,7 +88,7 @@ const ALERTS: PanelSpec = {
   limits: { bad: 1 },
   next: ['scale', 'handshake', 'teardown', 'self'],
   width: 24,
-  height: 6,
+  height: 4,
 };
 
 export const overview: BoardSpec = {
