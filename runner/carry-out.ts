@@ -1,5 +1,6 @@
 // Carries out the reducer's effects in a lab: one request to one service each.
 import type { Effect } from '#lab/run/effect.ts';
+import type { Done } from '#lab/run/observation.ts';
 import { qualifiedName } from '#lab/run/qualified-name.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
 import type { LabConnection } from './lab-connection.ts';
@@ -47,44 +48,42 @@ export interface EffectContext {
   id?: string | undefined;
 }
 
-/** One effect. Deploy and Destroy are the making and dropping of lanes. */
+/**
+ * One effect. Deploy and Destroy are the making and dropping of lanes.
+ *
+ * @returns when it was done, which may be long ago where it is repeated; undefined: nobody has said
+ */
 export async function carryOut(
   effect: Effect,
   lab: LabConnection,
   { experiment, ports, id }: EffectContext,
-): Promise<void> {
+): Promise<Partial<Done> | undefined> {
   const once = id === undefined ? {} : { id };
   const faultPath = (name: string) => `/faults/${qualifiedName(experiment.metadata.name, name)}`;
   switch (effect.type) {
     case 'Deploy':
-      return makeLanes(lab, experiment, ports);
+      await makeLanes(lab, experiment, ports);
+      return undefined;
     case 'Destroy':
-      return dropLanes(lab, experiment, ports);
+      await dropLanes(lab, experiment, ports);
+      return undefined;
     case 'PutFault': {
       const lane = qualifiedName(experiment.metadata.name, effect.fault.match.lane);
-      await lab.proxy.put(faultPath(effect.fault.name), { lane, fault: effect.fault, ...once });
-      return;
+      return lab.proxy.put(faultPath(effect.fault.name), { lane, fault: effect.fault, ...once });
     }
     case 'RemoveFault':
-      await lab.proxy.delete(faultPath(effect.fault));
-      return;
+      return lab.proxy.delete(faultPath(effect.fault));
     case 'ReleaseFault':
-      await lab.proxy.post(`${faultPath(effect.fault)}/release`, once);
-      return;
+      return lab.proxy.post(`${faultPath(effect.fault)}/release`, once);
     case 'SetServer': {
       const port = ports.get(effect.lane);
       const { behaviour } = effect;
-      await lab.server.put(lanePath(experiment, effect.lane), {
-        address: lab.addresses.server,
-        port,
-        behaviour,
-      });
-      return;
+      const { server: address } = lab.addresses;
+      return lab.server.put(lanePath(experiment, effect.lane), { address, port, behaviour });
     }
     case 'SetClient': {
       const target = { address: lab.addresses.proxy, port: ports.get(effect.lane) };
-      await lab.client.put(lanePath(experiment, effect.lane), { target, behaviour: effect.behaviour });
-      return;
+      return lab.client.put(lanePath(experiment, effect.lane), { target, behaviour: effect.behaviour });
     }
   }
 }

@@ -10,6 +10,8 @@ import { Session } from './session.ts';
 class FakeApi implements ControlApi {
   readonly asked: string[] = [];
   refuse: (request: string) => Error | null = () => null;
+  /** When it did what it is told, as it says. */
+  doneAt: number | undefined;
 
   get = <T>(path: string) => this.#ask<T>('GET', path);
   put = <T>(path: string) => this.#ask<T>('PUT', path);
@@ -20,7 +22,7 @@ class FakeApi implements ControlApi {
     this.asked.push(`${method} ${path}`);
     const refusal = this.refuse(`${method} ${path}`);
     if (refusal) throw refusal;
-    return undefined as T;
+    return (this.doneAt === undefined ? undefined : { doneAt: this.doneAt }) as T;
   }
 }
 
@@ -103,9 +105,14 @@ test('Session.takeUp does the current step again, with the same id, and asks bot
   assert.deepEqual([...resumed.served.client, ...resumed.served.server], ['main', 'main']);
   assert.deepEqual(second.api.asked.slice(0, 3), Array(3).fill('PUT /lanes/handshake.main'));
   assert.equal(resumed.troubled, false);
-  // Whether it was done before nobody knows: its time counts from now. Where that is known, it goes on.
+  // It was not done before: its time counts from now. Where it was, it goes on.
   assert.ok((resumed.progress.steps[0]?.startedAt ?? 0) > 1000);
   const known = new Session(second.session.experiment, ports, { progress: running, settledAt: 1500 });
   await known.takeUp(second.lab);
   assert.deepEqual([known.progress.steps[0]?.startedAt, known.settledAt], [1000, 1500]);
+  // Nobody has written down that it was done, but the services know.
+  second.api.doneAt = 1400;
+  const told = new Session(second.session.experiment, ports, { progress: running });
+  await told.takeUp(second.lab);
+  assert.deepEqual([told.progress.steps[0]?.startedAt, told.settledAt], [1000, 1400]);
 });

@@ -4,6 +4,7 @@
 //     └──────────────► recorder (lab/report)
 
 import type { Effect } from '#lab/run/effect.ts';
+import type { Done } from '#lab/run/observation.ts';
 import { initialProgress, type Progress } from '#lab/run/progress.ts';
 import { repeatedEffects } from '#lab/run/repeated-effects.ts';
 import { emptyObservation, type RunObservation } from '#lab/run/run-observation.ts';
@@ -78,7 +79,8 @@ export class Session {
 
   /**
    * Goes on with a run that was interrupted: does again what the last transition asked for, and no more than that. The
-   * services do what they have already done not a second time. What fails becomes trouble.
+   * services do what they have already done not a second time, and say when that was: what the exporters have kept since
+   * counts as if it had been looked at then. What fails becomes trouble.
    */
   async takeUp(lab: LabConnection): Promise<void> {
     const { stage, steps } = this.progress;
@@ -88,15 +90,15 @@ export class Session {
       if (server) this.served.server.add(server.lane);
     }
     const again = repeatedEffects(this.experiment, this.progress);
-    const begun = steps.at(-1);
-    // Perhaps what it begins with was never done: its time counts from now.
-    if (begun?.endedAt === null && this.#options.settledAt === undefined)
-      this.progress = begunLater(this.progress, begun.startedAt, Date.now());
     // The lanes too: an exporter that was started anew watches nothing.
     const lanes: Effect[] = stage === 'Running' || stage === 'Paused' ? [{ type: 'Deploy' }] : [];
-    await this.#carryOutAll([...lanes, ...again], lab);
-    // What the exporters have kept of the time between counts as if it had been looked at then.
-    this.#settledAt = this.#options.settledAt ?? this.#settledAt;
+    await this.#carryOutAll(lanes, lab);
+    const doneAt = await this.#carryOutAll(again, lab);
+    this.#settledAt = this.#options.settledAt ?? doneAt;
+    const begun = steps.at(-1);
+    // What it begins with was not done before: its time counts from now.
+    if (begun?.endedAt === null && this.#settledAt - begun.startedAt > LATE_MS)
+      this.progress = begunLater(this.progress, begun.startedAt, this.#settledAt);
   }
 
   /** Go on after a pause. */
@@ -159,32 +161,40 @@ export class Session {
     this.#settledAt = null;
     await this.#options.keep?.(this.progress);
     await this.#carryOutAll(effects, lab);
+    this.#settledAt = Date.now();
     return true;
   }
 
-  async #carryOutAll(effects: readonly Effect[], lab: LabConnection): Promise<void> {
+  /** @returns when the last of them was done */
+  async #carryOutAll(effects: readonly Effect[], lab: LabConnection): Promise<number> {
+    let doneAt: number | undefined;
     try {
-      for (const effect of effects) if ((await this.#carryOut(effect, lab)) === 'NoAnswer') break;
+      for (const effect of effects) {
+        const answer = await this.#carryOut(effect, lab);
+        if (answer === 'NoAnswer') break;
+        doneAt = answer?.doneAt;
+      }
     } catch (error) {
       this.trouble((error as Error).message);
     }
-    this.#settledAt = Date.now();
+    return doneAt ?? Date.now();
   }
 
-  async #carryOut(effect: Effect, lab: LabConnection): Promise<'Done' | 'NoAnswer'> {
+  async #carryOut(effect: Effect, lab: LabConnection): Promise<Partial<Done> | undefined | 'NoAnswer'> {
+    let done: Partial<Done> | undefined;
     try {
       const { experiment, ports, progress } = this;
       const id = this.#options.id && `${this.#options.id}/${progress.steps.length}`;
-      await carryOut(effect, lab, { experiment, ports, id });
+      done = await carryOut(effect, lab, { experiment, ports, id });
     } catch (error) {
       // While the lab is being taken down its services may be gone already; what they held goes with their namespaces.
-      if (this.progress.stage === 'Destroying') return isTimeout(error) ? 'NoAnswer' : 'Done';
+      if (this.progress.stage === 'Destroying') return isTimeout(error) ? 'NoAnswer' : undefined;
       throw new Error(`could not carry out ${effect.type}: ${(error as Error).message}`, { cause: error });
     }
     if (effect.type === 'Deploy') this.#deployed = true;
     if (effect.type === 'SetClient') this.served.client.add(effect.lane);
     if (effect.type === 'SetServer') this.served.server.add(effect.lane);
-    return 'Done';
+    return done;
   }
 }
 

@@ -7,6 +7,12 @@ import type { Fault, FaultAction, FaultRole } from '../spec/fault.ts';
 import type { SegmentRole, Side } from '../spec/segment-role.ts';
 import type { StateCounts, TcpState } from '../spec/state.ts';
 
+/** What a service answers that has been told to change something. */
+export interface Done {
+  /** In ms since the epoch: earlier, where it had been told the same before and has not done it again. */
+  doneAt: number;
+}
+
 /** One socket of a lane at one moment. */
 export interface LaneSocket {
   /** The client's source port; it joins both ends. 0 for LISTEN and CLOSED (bound-but-idle) sockets. */

@@ -147,6 +147,18 @@ test('step() says Mismatch with the nearest number when the time of an expectati
   assert.match(progress.reasons[0] ?? '', /observed 7/);
 });
 
+test('step() says Inconclusive, not Mismatch, where a step was begun long after the one before it had ended', () => {
+  const spec = experimentOf([{ name: 'one' }, { name: 'two', expect: [closeWait('1s')] }]);
+  const { progress: begun } = drive(spec, [emptyObservation(0), seen(1, {}), seen(2, {})]);
+  const [one, two] = begun.steps;
+  assert.ok(one && two);
+  const late = { ...begun, steps: [one, { ...two, startedAt: 5002 }] };
+  const { progress } = drive(spec, [seen(6100, {})], late);
+  assert.equal(progress.verdict, 'Inconclusive');
+  assert.match(progress.reasons[0] ?? '', /step "two" began 5\.0 s after the one before it had ended/);
+  assert.equal(drive(spec, [seen(6100, { CLOSE_WAIT: 9 })], late).progress.verdict, 'Confirmed');
+});
+
 test('step() starts over the time of `for` when the expectation breaks in between', () => {
   const spec = experimentOf([{ name: 'one', expect: [{ ...closeWait(), for: '1s' }] }]);
   const looks = [

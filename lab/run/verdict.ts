@@ -6,8 +6,8 @@ import type { Progress, Verdict } from './progress.ts';
 import type { RunObservation } from './run-observation.ts';
 
 /**
- * Inconclusive wins over Mismatch: where a fault never matched, or the lab itself failed, a missed expectation says
- * nothing about TCP.
+ * Inconclusive wins over Mismatch: where a fault never matched, the lab itself failed, or nobody was there to begin a step
+ * in time, a missed expectation says nothing about TCP.
  */
 export function judge(
   steps: readonly Step[],
@@ -18,7 +18,10 @@ export function judge(
   const troubles = [...seen.troubles, ...(stopped === null ? [] : [stopped]), ...labTroubles(progress, seen)];
   const missed = missedExpectations(steps, progress);
   if (troubles.length > 0) return { verdict: 'Inconclusive', reasons: [...troubles, ...missed] };
-  if (missed.length > 0) return { verdict: 'Mismatch', reasons: missed };
+  if (missed.length > 0) {
+    const late = lateSteps(steps, progress);
+    return { verdict: late.length > 0 ? 'Inconclusive' : 'Mismatch', reasons: [...late, ...missed] };
+  }
   const met = progress.steps.reduce((sum, step) => sum + step.expectations.length, 0);
   return {
     verdict: 'Confirmed',
@@ -46,6 +49,15 @@ function labTroubles(progress: Progress, seen: RunObservation): string[] {
     if (matched === 0) reasons.push(`fault "${name}" never matched a segment, so nothing was proven`);
   }
   return reasons;
+}
+
+/** A step begins at the moment at which the one before it ends, unless its driver was away, or it pauses first. */
+function lateSteps(steps: readonly Step[], { steps: begun }: Progress): string[] {
+  return begun.flatMap(({ name, startedAt }, i) => {
+    const lateMs = startedAt - (begun[i - 1]?.endedAt ?? startedAt);
+    if (lateMs <= 0 || steps[i]?.pause) return [];
+    return `step "${name}" began ${(lateMs / 1000).toFixed(1)} s after the one before it had ended, so that nothing was proven`;
+  });
 }
 
 function missedExpectations(steps: readonly Step[], progress: Progress): string[] {

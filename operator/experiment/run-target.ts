@@ -1,7 +1,7 @@
 // The pods that take part in a run, known by their own identity: a container that is made anew has another id, a pod another uid.
 import type { ExperimentStatus } from '#lab/spec/experiment-status.ts';
 import { COMPONENTS, type Component } from '#lab/spec/lab-status.ts';
-import { podSelector } from '#operator/lab/lab-names.ts';
+import { podLabels } from '#operator/lab/lab-names.ts';
 import type { PlannedLab } from '#operator/lab/lab-object.ts';
 import type { PodObject } from '#operator/lab/pod-object.ts';
 import { isPodReady, podAddress, restartsOf } from '#operator/lab/pod-problem.ts';
@@ -29,7 +29,7 @@ export function presentTargets(lab: PlannedLab, pods: readonly PodObject[]): Run
   const there = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   return COMPONENTS.flatMap((component) =>
     there
-      .filter(({ metadata }) => isWithin(podSelector(lab, component), metadata.labels))
+      .filter(({ metadata }) => isWithin(podLabels(lab, component), metadata.labels))
       .map((pod) => ({
         pod: pod.metadata.name,
         component,

@@ -15,7 +15,7 @@ import { type KubeWorld, splitKey } from '#operator/kube-world.ts';
 import { isWithin } from '#operator/status/is-within.ts';
 import { desiredObjects } from './desired-objects.ts';
 import type { LabContext, PodSecurityLevel } from './lab-context.ts';
-import { podSelector, workloadName } from './lab-names.ts';
+import { podLabels, workloadName } from './lab-names.ts';
 import type { LabObject, PlannedLab } from './lab-object.ts';
 import { labRefusal } from './lab-refusal.ts';
 import { labStatusOf, podsWanted, type SeenPod } from './lab-status-of.ts';
@@ -218,7 +218,7 @@ export class LabReconciler {
 }
 
 function componentOf(labels: Record<string, string> | undefined, lab: PlannedLab): Component | null {
-  return COMPONENTS.find((component) => isWithin(podSelector(lab, component), labels)) ?? null;
+  return COMPONENTS.find((component) => isWithin(podLabels(lab, component), labels)) ?? null;
 }
 
 function forwardingProblem({ family }: LabSpec): Problem {

@@ -3,7 +3,7 @@ import type { LabSpec } from '#lab/spec/lab.ts';
 import type { Component } from '#lab/spec/lab-status.ts';
 import { type Container, STATE_VOLUME, serviceContainer, sysctlContainer } from './containers.ts';
 import type { LabContext } from './lab-context.ts';
-import { labLabels, podSelector } from './lab-names.ts';
+import { labLabels, podLabels } from './lab-names.ts';
 import type { PlannedLab } from './lab-object.ts';
 import { sysctlPlan, sysctlPolicy } from './sysctl-plan.ts';
 
@@ -24,7 +24,7 @@ export function podTemplate(
   const { labels, annotations, resources: _, ...placing } = pod;
   return {
     metadata: {
-      labels: { ...labels, ...labLabels(lab), ...podSelector(lab, component) },
+      labels: { ...labels, ...labLabels(lab), ...podLabels(lab, component) },
       annotations: { ...annotations, 'kubectl.kubernetes.io/default-container': component },
     },
     spec: {

@@ -63,6 +63,18 @@ test('choose takes a run that waits, with its own lab or none, before one that i
   assert.equal(told(world(labs, [over, waiting('own', '1')]), { lab: 'one' }), 'a/one over false');
 });
 
+test('choose shows a stalled run that has no lab, or a stalled one, beside the first lab that stands', () => {
+  const status = { conditions: [{ type: 'Stalled', status: 'True' }] };
+  const run = { ...waiting('refused', '1'), status };
+  const [one, own] = [lab('a', 'one'), lab('a', 'refused')];
+  assert.equal(told(world([one], [run])), 'a/one refused false');
+  assert.equal(told(world([], [run])), 'undefined/undefined refused false');
+  assert.equal(told(world([one, own], [run])), 'a/refused refused false');
+  assert.equal(told(world([one, { ...own, status }], [run])), 'a/one refused false');
+  assert.equal(told(world([{ ...own, status }], [run])), 'a/refused refused false');
+  assert.equal(told(world([{ ...one, status }, lab('a', 'two')], [])), 'a/two undefined false');
+});
+
 test('choose counts the time of a run that is to run again from the end of the one before', () => {
   const conditions = [{ type: 'Complete', status: 'False', lastTransitionTime: '3' }];
   const again = { ...waiting('again', '1'), status: { conditions } };

@@ -1,4 +1,5 @@
 // Which lab, and which run, the page of a cluster shows.
+import type { ExperimentStatus } from '#lab/spec/experiment-status.ts';
 import { type LabSpec, labSpec } from '#lab/spec/lab.ts';
 import { type ExperimentObject, labNameOf } from '#operator/experiment/experiment-object.ts';
 import { isOver, runUnderWay } from '#operator/experiment/run-notes.ts';
@@ -28,7 +29,8 @@ export interface Choice {
 
 /**
  * A run that is on comes before one that waits, with the lab of each; else the first lab by its name, with its last run. One that
- * is suspended waits for nobody: it is shown where nothing else is.
+ * is suspended waits for nobody: it is shown where nothing else is. One that is stalled, perhaps for long, and has no lab that stands
+ * is shown beside the first lab that does.
  */
 export function choose(world: PageWorld, { namespace, lab }: Wanted): Choice {
   const isWanted = (object: KubeObject, name: string) =>
@@ -46,7 +48,9 @@ export function choose(world: PageWorld, { namespace, lab }: Wanted): Choice {
   const labOf = (run: ExperimentObject) => labs.find((object) => isIn(object, run));
   const on = runs.findLast((run) => runUnderWay(run.status) !== null && labOf(run));
   const next = on ?? runs.findLast(waits);
-  const object = next ? labOf(next) : labs[0];
+  const own = next && labOf(next);
+  const isShown = next !== undefined && (!isStalled(next) || (own !== undefined && !isStalled(own)));
+  const object = isShown ? own : (labs.find((each) => !isStalled(each)) ?? labs[0]);
   const past = runs.filter((run) => !object || isIn(object, run));
   const run = next ?? past.findLast((each) => !isSuspended(each)) ?? past.at(-1) ?? null;
   return { lab: object ? plannedLab(object) : null, run, isUnderWay: on !== undefined };
@@ -60,6 +64,12 @@ function waits(run: ExperimentObject): boolean {
 
 function isSuspended({ spec, status }: ExperimentObject): boolean {
   return spec?.suspend === true && status?.progress === undefined;
+}
+
+/** A Lab or an Experiment. */
+function isStalled(object: KubeObject): boolean {
+  const { conditions = [] } = (object.status ?? {}) as Pick<ExperimentStatus, 'conditions'>;
+  return conditions.some(({ type, status }) => type === 'Stalled' && status === 'True');
 }
 
 /** When it began, or since when it has not been over. */

@@ -52,7 +52,8 @@ test('manyPairs puts a fault on each part of its lane, and deletes and releases 
   const { proxy, all } = lab();
   await all.proxy.put('/faults/x.f', { lane: 'x.main', fault: 1, id: 'r' });
   assert.equal(proxy.asked[2], 'PUT /faults/x.f.2 {"lane":"x.main.2","fault":1,"id":"r"}');
-  await all.proxy.post('/faults/x.f/release', { id: 'r' });
+  for (const [i, doneAt] of [5, 7, 6].entries()) proxy.answers[`/faults/x.f.${i}/release`] = { doneAt };
+  assert.deepEqual(await all.proxy.post('/faults/x.f/release', { id: 'r' }), { doneAt: 7 });
   assert.equal(proxy.asked[4], 'POST /faults/x.f.1/release');
   await all.proxy.put('/gateways/9002', { conntrack: true });
   assert.deepEqual(proxy.asked.slice(6, 8), [

@@ -4,7 +4,7 @@
 //   client 1 ──► lane.1 ──► server 1        so that an expectation counts over all pairs.
 //   client 2 ──► lane.2 ──► server 0
 
-import type { ClientStats, KernelCounters, ServerStats } from '#lab/run/observation.ts';
+import type { ClientStats, Done, KernelCounters, ServerStats } from '#lab/run/observation.ts';
 import type { ClientBehaviour } from '#lab/spec/client-behaviour.ts';
 import type { ControlApi, LabConnection } from '../lab-connection.ts';
 import { addCounters, addStats } from './add-stats.ts';
@@ -88,7 +88,7 @@ function spread({ pairs, portOf }: All, role: Role, { change, read }: Spread): C
     const answers = await Promise.allSettled(pairs.map((pair, index) => tell(pair[role], pair, index)));
     const failed = answers.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
     if (failed) throw failed.reason;
-    return (answers[0] as PromiseFulfilledResult<T>).value;
+    return lastDone(answers.map((answer) => (answer as PromiseFulfilledResult<T>).value));
   };
   const path = (asked: string, index: number) => pathOfPair(asked, index, portOf);
   return {
@@ -98,6 +98,12 @@ function spread({ pairs, portOf }: All, role: Role, { change, read }: Spread): C
     post: (asked, body) => each((api, _pair, index) => api.post(path(asked, index), body)),
     delete: (asked) => each((api, _pair, index) => api.delete(path(asked, index))),
   };
+}
+
+/** It is done when all have done it; an answer without a time says as much as any other. */
+function lastDone<T>(answers: readonly T[]): T {
+  const at = (answer: T) => (answer as Partial<Done> | undefined)?.doneAt ?? 0;
+  return answers.reduce((last, answer) => (at(answer) > at(last) ? answer : last));
 }
 
 /** "/lanes/x.main" → "/lanes/x.main.2", "/faults/x.f/release" → "/faults/x.f.2/release", "/gateways/9001" → its port. */

@@ -27,7 +27,7 @@ export interface ClientLanesOptions {
   random: (count: number) => Uint8Array;
 }
 
-export class ClientLanes extends NamedLanes<ClientCounters, ClientLane> {
+export class ClientLanes extends NamedLanes<ClientCounters, ClientLane, ClientLaneSpec> {
   readonly #options: ClientLanesOptions;
 
   constructor(options: ClientLanesOptions) {
@@ -35,23 +35,20 @@ export class ClientLanes extends NamedLanes<ClientCounters, ClientLane> {
     this.#options = options;
   }
 
-  /**
-   * Makes a lane, or changes one; the same again changes nothing.
-   *
-   * @throws Conflict if so many connections can never be open at once.
-   */
-  put(name: string, { target, behaviour }: ClientLaneSpec): void {
+  /** @throws Conflict if so many connections can never be open at once. */
+  protected change(name: string, { target, behaviour }: ClientLaneSpec): boolean {
     const { files, now, random, workers, mostProcesses } = this.#options;
     const lane = this.lanes.get(name);
-    if (lane && isDeepStrictEqual([lane.target, lane.plan.behaviour], [target, behaviour])) return;
+    if (lane && isDeepStrictEqual([lane.target, lane.plan.behaviour], [target, behaviour])) return false;
     refuseTooMany(behaviour, files, mostProcesses);
     const plan = clientPlan(behaviour);
     if (lane) {
       lane.update(target, plan);
-      return;
+      return true;
     }
     const overflow = workers ? { overflow: workers.lane.bind(workers) } : {};
     this.lanes.set(name, new ClientLane({ target, plan, files, now, nonce: random(8), ...overflow }));
+    return true;
   }
 }
 

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import type { Router } from 'express';
 import { z } from 'zod';
+import type { Done } from '#lab/run/observation.ts';
 import type { CountingLane, NamedLanes } from './named-lanes.ts';
 import { parseBody } from './parse-body.ts';
 import { qualifiedName } from './qualified-name.ts';
@@ -16,17 +17,13 @@ interface Stats {
   toStats(): object;
 }
 
-interface RoutedLanes<Body, Lane extends CountingLane<Stats>> extends NamedLanes<Stats, Lane> {
-  put(name: string, body: Body): void;
-}
-
 /**
  * PUT, GET and DELETE of /lanes and /lanes/:lane.
  *
  * @param bodyOf what a lane was put with
  */
 export function laneRoutes<Body extends object, Lane extends CountingLane<Stats>>(
-  lanes: RoutedLanes<Body, Lane>,
+  lanes: NamedLanes<Stats, Lane, Body>,
   schema: z.ZodType<Body>,
   bodyOf: (lane: Lane) => Body,
 ): (router: Router) => void {
@@ -34,8 +31,7 @@ export function laneRoutes<Body extends object, Lane extends CountingLane<Stats>
     router.put('/lanes/:lane', (request, response) => {
       const name = qualifiedName('lane', request.params.lane);
       const body = parseBody(schema, request.body);
-      lanes.put(name, body);
-      response.json({ name, ...body });
+      response.json({ name, ...body, doneAt: lanes.put(name, body) } satisfies Done);
     });
     router.get('/lanes/:lane', (request, response) => {
       response.json(lanes.get(qualifiedName('lane', request.params.lane)).total().toStats());

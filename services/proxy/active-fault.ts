@@ -33,8 +33,11 @@ export class ActiveFault {
   readonly lane: string;
   readonly spec: Fault;
   readonly id: string | undefined;
-  /** Ids of the requests that have let go what it held. */
-  readonly releases = new Set<string>();
+  /** Milliseconds of the engine's clock, as all times here. */
+  readonly putAt: number;
+  deletedAt: number | null = null;
+  /** When each request, by its id, has let go what it held. */
+  readonly releases = new Map<string, number>();
   /** Writes into the plan of a segment that it matches and chooses. */
   readonly act: ActionRule;
   /** Milliseconds; 0 where the action has none. */
@@ -66,6 +69,7 @@ export class ActiveFault {
     this.lane = place.lane;
     this.spec = spec;
     this.id = place.id;
+    this.putAt = place.at;
     this.#window = new FaultWindow(spec, place.at);
     this.copyAfterMs = spec.duplicate ? durationMs(spec.duplicate.after) : 0;
     this.holdMs = spec.hold?.time === undefined ? Number.POSITIVE_INFINITY : durationMs(spec.hold.time);

@@ -94,8 +94,7 @@ function addFaultRoutes(router: Router, { faultService }: ApiOptions): void {
     response.json(faultService.all());
   });
   router.delete('/faults/:fault', async (request, response) => {
-    await faultService.delete(faultOf(request));
-    response.status(204).end();
+    response.json(await faultService.delete(faultOf(request)));
   });
   router.delete('/faults', async (_request, response) => {
     await faultService.deleteAll();
@@ -104,7 +103,7 @@ function addFaultRoutes(router: Router, { faultService }: ApiOptions): void {
   router.post('/faults/:fault/release', (request, response) => {
     // Who releases by hand sends no body.
     const { id } = parseBody(releaseBody, request.body ?? {});
-    response.json({ released: faultService.release(faultOf(request), id) });
+    response.json(faultService.release(faultOf(request), id));
   });
 }
 

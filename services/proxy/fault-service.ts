@@ -1,6 +1,6 @@
 // Faults as the API sees them: put, ended by command or by time, released.
 import type { Logger } from 'pino';
-import type { FaultView } from '#lab/run/observation.ts';
+import type { Done, FaultView } from '#lab/run/observation.ts';
 import type { Fault } from '#lab/spec/fault.ts';
 import { Conflict, NotFound } from '#services/control/http-error.ts';
 import { ActiveFault } from './active-fault.ts';
@@ -49,14 +49,17 @@ export class FaultService {
    *
    * @throws HttpError
    */
-  put(name: string, { lane: laneName, spec, id }: FaultOrder): Promise<FaultView> {
+  put(name: string, { lane: laneName, spec, id }: FaultOrder): Promise<FaultView & Done> {
     const { lanes, faults, ruled, serial, clock, log } = this.#options;
     return serial.run(async () => {
       const known = faults.get(name);
-      if (known?.isSame(laneName, spec)) return this.#viewOf(known);
+      if (known?.isSame(laneName, spec)) return { ...this.#viewOf(known), ...this.#done(known.putAt) };
       const over = faults.ended(name);
       if (id !== undefined && over?.id === id)
-        return { ...this.#viewOf(over), state: 'Ended', startsInMs: 0, endsInMs: 0 };
+        return {
+          ...{ ...this.#viewOf(over), state: 'Ended', startsInMs: 0, endsInMs: 0 },
+          ...this.#done(over.putAt),
+        };
       if (known)
         throw new Conflict(`Cannot put fault "${name}": a different one has that name; delete it first`);
       if (faults.all().length >= FAULTS_LIMIT)
@@ -79,18 +82,21 @@ export class FaultService {
         { fault: name, lane: laneName, action, role: match.role, forMs: fault.endAt - at },
         'fault put',
       );
-      return this.#viewOf(fault);
+      return { ...this.#viewOf(fault), ...this.#done(at) };
     });
   }
 
   /** Ends a fault and lets go what it holds; its ledger stays. Nothing happens where it is not. */
-  delete(name: string): Promise<void> {
-    const { faults, ruled, serial } = this.#options;
+  delete(name: string): Promise<Done> {
+    const { faults, ruled, serial, clock } = this.#options;
     return serial.run(async () => {
+      const now = clock.now();
       const fault = faults.delete(name);
-      if (!fault) return;
+      if (!fault) return this.#done(faults.ended(name)?.deletedAt ?? now);
+      fault.deletedAt = now;
       this.#end(fault, ENDED);
       await ruled.update();
+      return this.#done(now);
     });
   }
 
@@ -99,12 +105,15 @@ export class FaultService {
   }
 
   /** Lets go what a fault holds now; it stays in force. Once for each id. @throws NotFound */
-  release(name: string, id?: string): number {
+  release(name: string, id?: string): Done & { released: number } {
+    const now = this.#options.clock.now();
     const fault = this.#options.faults.get(name);
     if (!fault) throw new NotFound(`Cannot release fault "${name}": there is none of that name`);
-    if (id !== undefined && fault.releases.has(id)) return 0;
-    if (id !== undefined) fault.releases.add(id);
-    return this.#options.engine.release(fault, 'held segment, let go by command');
+    const before = id === undefined ? undefined : fault.releases.get(id);
+    if (before !== undefined) return { released: 0, ...this.#done(before) };
+    if (id !== undefined) fault.releases.set(id, now);
+    const released = this.#options.engine.release(fault, 'held segment, let go by command');
+    return { released, ...this.#done(now) };
   }
 
   all(): FaultView[] {
@@ -124,6 +133,11 @@ export class FaultService {
     const state = now >= endAt ? 'Ended' : now >= startAt ? 'InForce' : 'Pending';
     const until = (at: number) => Math.max(0, Math.round(at - now));
     return { name, lane, fault: spec, state, startsInMs: until(startAt), endsInMs: until(endAt) };
+  }
+
+  /** @param at by the engine's clock */
+  #done(at: number): Done {
+    return { doneAt: Math.round(at + this.#options.clock.epochOffset) };
   }
 
   #expire(fault: ActiveFault): void {

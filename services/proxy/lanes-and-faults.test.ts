@@ -275,16 +275,23 @@ test('changes asked for at once are made one after the other', async () => {
   assert.deepEqual(bench.ruled, ['9000 Nothing', '9000 Control', '', '9000 Nothing']);
 });
 
-test('FaultService.put with the id of a fault that was deleted changes nothing; a release with its id is made once', async () => {
+test('FaultService does an order with an id once, and says when that was, also of a fault that was deleted', async () => {
   const bench = new Bench();
   await bench.laneService.put('a.main', SPEC);
   const order = { lane: 'a.main', spec: drop, id: 'run-1/1' };
-  await bench.faultService.put('a.f', order);
+  const put = await bench.faultService.put('a.f', order);
   bench.clock.advance(4000);
-  assert.equal((await bench.faultService.put('a.f', order)).endsInMs, 6000);
-  assert.equal(bench.faultService.release('a.f', 'run-1/2'), 0);
-  await bench.faultService.delete('a.f');
-  assert.equal((await bench.faultService.put('a.f', order)).state, 'Ended');
+  assert.deepEqual(await bench.faultService.put('a.f', order), { ...put, endsInMs: 6000 });
+  const released = bench.faultService.release('a.f', 'run-1/2');
+  assert.deepEqual(released, { released: 0, doneAt: put.doneAt + 4000 });
+  bench.clock.advance(1000);
+  assert.deepEqual(bench.faultService.release('a.f', 'run-1/2'), released);
+  const deleted = await bench.faultService.delete('a.f');
+  assert.equal(deleted.doneAt, put.doneAt + 5000);
+  bench.clock.advance(1000);
+  assert.deepEqual(await bench.faultService.delete('a.f'), deleted);
+  const again = await bench.faultService.put('a.f', order);
+  assert.deepEqual([again.state, again.doneAt], ['Ended', put.doneAt]);
   assert.deepEqual(bench.faultService.all(), []);
   assert.equal((await bench.faultService.put('a.f', { ...order, id: 'run-2/1' })).state, 'InForce');
 });

@@ -13,7 +13,7 @@ export interface ServerLaneSpec extends ServerAddress {
   behaviour: ServerBehaviour;
 }
 
-export class ServerLanes extends NamedLanes<ServerCounters, ServerLane> {
+export class ServerLanes extends NamedLanes<ServerCounters, ServerLane, ServerLaneSpec> {
   readonly #options: Pick<ServerLaneOptions, 'files' | 'now' | 'workers'>;
 
   constructor(options: Pick<ServerLaneOptions, 'files' | 'now' | 'workers'>) {
@@ -21,22 +21,19 @@ export class ServerLanes extends NamedLanes<ServerCounters, ServerLane> {
     this.#options = options;
   }
 
-  /**
-   * Makes a lane, or changes its behaviour; the same again changes nothing.
-   *
-   * @throws Conflict if the port cannot be had, or the lane would have to move to another one.
-   */
-  put(name: string, { address, port, behaviour }: ServerLaneSpec): void {
+  /** @throws Conflict if the port cannot be had, or the lane would have to move to another one. */
+  protected change(name: string, { address, port, behaviour }: ServerLaneSpec): boolean {
     const lane = this.lanes.get(name);
     if (lane && !isDeepStrictEqual(lane.address, { address, port }))
       throw new Conflict(
         `Cannot move lane "${name}" to "${address}" port ${port}: it is at "${lane.address.address}" port ${lane.address.port}; delete it first`,
       );
-    if (lane?.isSettled && isDeepStrictEqual(lane.plan.behaviour, behaviour)) return;
+    if (lane?.isSettled && isDeepStrictEqual(lane.plan.behaviour, behaviour)) return false;
     const plan = serverPlan(behaviour);
     try {
       if (lane) lane.update(plan);
       else this.lanes.set(name, new ServerLane({ address: { address, port }, plan, ...this.#options }));
+      return true;
     } catch (error) {
       if (error instanceof ErrnoError) throw new Conflict(error.message, { cause: error });
       throw error;

@@ -29,6 +29,21 @@ test('helm install brings an operator up, and helm test is Confirmed', async () 
   assert.match(await release.test(), /Confirmed: synfin-test-\w+\n {2}all 3 expectations were met/);
 });
 
+test('helm install of a second release for the same namespace is refused, and says which one has it', async () => {
+  const second = await ClusterRelease.prepare('second');
+  try {
+    const refused = new RegExp(
+      `release "synfin" in namespace "${tools.name}" looks after namespace "${labs.name}"`,
+    );
+    for (const values of [`watchNamespaces={${second.labs.name},${labs.name}}`, 'watchAllNamespaces=true'])
+      await assert.rejects(second.install([values]), refused);
+    await second.install();
+    await second.uninstall();
+  } finally {
+    await second.delete();
+  }
+});
+
 test('helm upgrade keeps the secret, and an experiment that runs goes on to its verdict', async () => {
   const secret = ['get', 'secret', 'synfin-control', '--output', 'jsonpath={.data.secret}'];
   const made = await tools.kubectl(...secret);

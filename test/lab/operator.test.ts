@@ -104,6 +104,34 @@ inFreshNamespace(import.meta.filename, () => {
     await api.delete(LABS, { namespace: NAMESPACE, name: 'filtered' });
   });
 
+  test('an operator that is away while what it waits for comes and goes sees it in what the exporters have kept', async () => {
+    const name = 'stale-syn';
+    await api.create(EXPERIMENTS, fromFile(name));
+    // Its step is written down, and that it has been begun in the lab is not: nothing more is written for a second.
+    await until(
+      () => statusOf(name).currentStep,
+      (step) => step === 'hold-first-syn',
+      DEADLINE_MS,
+    );
+    const count = async (side: string, state: string) => {
+      const pod = fake.list(PODS).find(({ metadata }) => metadata.name === `${name}-${side}-0`);
+      const ss = inNetns(kubelet.netnsOf(pod as KubeObject), 'ss', ['-Htn', 'state', state]);
+      return (await commandRunner.run(...ss)).stdout.split('\n').length - 1;
+    };
+    const isSome = (sockets: number) => sockets > 0;
+    await until(() => count('client', 'syn-sent'), isSome, DEADLINE_MS);
+    await operator.end('SIGKILL');
+    await until(() => count('server', 'syn-recv'), isSome, DEADLINE_MS);
+    await until(
+      () => count('server', 'syn-recv'),
+      (sockets) => !isSome(sockets),
+      DEADLINE_MS,
+    );
+    await operator.start();
+    const { verdict, reasons } = await completed(name);
+    assert.equal(verdict, 'Confirmed', `${reasons?.join('; ')}\n${operator.log}`);
+  });
+
   test('an operator killed again and again takes the run up each time: same verdict, each fault put once', async () => {
     const name = 'last-ack-fin-lost';
     await api.create(EXPERIMENTS, fromFile(name));

@@ -21,7 +21,8 @@ const SELECTOR = 'app.kubernetes.io/name=synfin,app.kubernetes.io/component=oper
 export async function checkOperator(cluster: Cluster): Promise<Check> {
   const { namespace } = cluster;
   const { items, isWhole } = await operators(cluster);
-  const mine = items.find((each) => isFor(each, namespace));
+  const [mine, second] = items.filter((each) => isFor(each, namespace));
+  if (mine && second) return tooMany(mine, second, namespace);
   if (mine) return checkReady(mine, namespace);
   const [other] = items;
   if (other) {
@@ -50,6 +51,19 @@ async function operators({ api, namespace }: Cluster): Promise<{ items: Deployme
     const { items } = await api.list<Deployment>(DEPLOYMENTS, namespace, options);
     return { items, isWhole: false };
   }
+}
+
+/** They would undo each other's work, and each has a secret of its own. */
+function tooMany(one: Deployment, other: Deployment, namespace: string): Check {
+  const [a, b] = [one, other].map(({ metadata }) => `"${metadata.namespace}/${metadata.name}"`);
+  const found = `Deployments ${a} and ${b} both look after namespace "${namespace}"`;
+  const { name, namespace: where } = other.metadata;
+  const left = namespacesOf(other).filter((each) => each !== namespace);
+  const remedy =
+    left.length === 0
+      ? `helm uninstall ${name} -n ${where}`
+      : `helm upgrade ${name} charts/synfin -n ${where} --reuse-values --set 'watchNamespaces={${left.join(',')}}'`;
+  return { name: NAME, status: 'Missing', found, remedy };
 }
 
 function checkReady({ metadata, spec, status }: Deployment, namespace: string): Check {

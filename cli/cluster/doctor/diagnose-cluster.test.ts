@@ -104,6 +104,14 @@ it('diagnoseCluster says which namespaces an operator looks after, and how to ad
   assert.match(remedy ?? '', /watchNamespaces=\{others,labs\}/);
 });
 
+it('diagnoseCluster names two operators that look after one namespace', async () => {
+  const { metadata, ...second } = operatorFor('');
+  await api.create(DEPLOYMENTS, { ...second, metadata: { ...metadata, namespace: 'kube-system' } });
+  const { status, found: text } = await found('operator');
+  assert.equal(status, 'Missing');
+  assert.match(text, /"kube-system\/synfin" and "tools\/synfin" both look after namespace "labs"/);
+});
+
 it('diagnoseCluster names the verbs and resources that the user may not', async () => {
   denied = ['patch experiments', 'create pods'];
   const run = await found('your right to run experiments');

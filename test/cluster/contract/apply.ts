@@ -37,6 +37,18 @@ export function applyContract(space: ContractSpace): void {
       assert.deepEqual(data, { a: '1', c: '3' });
     });
 
+    it('an owner takes the place of the one that was applied before', async () => {
+      const owned = async (by: string) => {
+        const { apiVersion, kind, metadata } = await space.created(`holder-${by}`);
+        const { name, uid = '' } = metadata;
+        const { metadata: its, ...map } = space.configMap('owned', { a: '1' });
+        const ownerReferences = [{ apiVersion, kind, name, uid, controller: true }];
+        const applied = await space.api.apply(CONFIG_MAPS, { ...map, metadata: { ...its, ownerReferences } });
+        return applied.metadata.ownerReferences?.map((owner) => owner.name);
+      };
+      assert.deepEqual([await owned('one'), await owned('two')], [['holder-one'], ['holder-two']]);
+    });
+
     it('elements of a list with keys belong to who applied them', async () => {
       await space.api.apply(
         WIDGETS,
