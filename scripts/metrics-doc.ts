@@ -19,8 +19,8 @@ end and 18 for each state that a socket was seen to leave; of the proxy 1, and 6
 lanes at most, a proxy 256.
 
 **Scrapes.** A second or less is fine: a page is made of what is counted already, but for the exporter's dump, whose cost is below. A lane may have counted much before its
-first scrape, which \`rate()\` does not see; the dashboards and recording rules do, with \`x - (x offset 1m or x * 0)\` in place of
-\`increase(x[1m])\`. Prometheus takes up new pods every five seconds, so an experiment in a lab of its own is half over when it is found: for
+first scrape, which \`rate()\` does not see; the dashboards and recording rules do, with \`x - (last_over_time(x[1m] offset 1m) <= x or x * 0)\` in
+place of \`increase(x[1m])\`. Prometheus takes up new pods every five seconds, so an experiment in a lab of its own is half over when it is found: for
 graphs give it a Lab that stays (\`labRef\`).
 
 **Histograms** are of fixed buckets: prom-client, of which the pages are made, has no native histograms (15.1.3). Those of connect and close are a

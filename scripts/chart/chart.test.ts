@@ -273,3 +273,16 @@ test('dashboards and rules come as they are in the files, but for the URL of the
   const files = prometheus?.data as Record<string, string> | undefined;
   assert.deepEqual(parse(files?.['rules.yaml'] ?? ''), parse(expected));
 });
+
+test('what dashboards/README.md sets brings dashboards, rules, and monitors of labs and operator', async () => {
+  const readme = readFileSync(path.join(CHART, '../../dashboards/README.md'), 'utf8');
+  const [, command = ''] = /^\*\*In a cluster\*\* `(helm[^`]*)`/m.exec(readme) ?? [];
+  const sets = command.match(/--set \S+/g)?.flatMap((set) => set.split(' ')) ?? [];
+  const { status, stdout, stderr } = await runHelm(['template', 'synfin', CHART, ...sets]);
+  assert.equal(status, 0, stderr);
+  const kinds = [...stdout.matchAll(/^kind: (PodMonitor|ServiceMonitor|PrometheusRule)$/gm)].map(
+    ([, kind]) => kind,
+  );
+  assert.deepEqual(kinds.sort(), ['PodMonitor', 'PodMonitor', 'PrometheusRule']);
+  assert.match(stdout, /grafana_dashboard/);
+});
