@@ -176,7 +176,7 @@ test('GET /lanes and /metrics show what there is', async () => {
   assert.ok(body.lanes.some((lane: { name: string }) => lane.name === 'seen'));
   const metrics = `${(await ask('client', 'GET', '/metrics')).body}`;
   assert.match(metrics, /^synfin_client_connections_total\{lane="seen",result="connected"\} 2$/m);
-  assert.match(metrics, /^synfin_client_connect_duration_seconds_bucket\{lane="seen",le="\+Inf"\} 2$/m);
+  assert.match(metrics, /^synfin_client_connect_duration_seconds_bucket\{le="\+Inf",lane="seen"\} 2$/m);
   assert.match(metrics, /^synfin_client_connect_duration_seconds_count\{lane="seen"\} 2$/m);
   assert.match(
     `${(await ask('server', 'GET', '/metrics')).body}`,
