@@ -174,6 +174,8 @@ async function removeFaultsOnCluster(
   names: readonly string[],
   options: ClusterOptions & { name: string; all?: boolean },
 ): Promise<number> {
+  const { refuseUnclearEnd } = await import('./staying-lab/refuse-unclear-end.ts');
+  refuseUnclearEnd(names, options);
   if (options.all) {
     const { removeAllOnCluster } = await import('./cluster/commands/remove-all-faults.ts');
     return removeAllOnCluster({ ...options, lab: options.name === 'default' ? undefined : options.name });

@@ -14,7 +14,9 @@ import { laneOf, type OpenLab, openLab } from '../staying-lab/lab-access.ts';
 import { labFolder } from '../staying-lab/lab-folder.ts';
 import type { LabRecord } from '../staying-lab/lab-record.ts';
 import { laneNamed } from '../staying-lab/lane-named.ts';
+import { nothingToEnd } from '../staying-lab/nothing-to-end.ts';
 import { proxyOfThisPod } from '../staying-lab/proxy-of-this-pod.ts';
+import { refuseUnclearEnd } from '../staying-lab/refuse-unclear-end.ts';
 import { refuseUnknownFaults } from '../staying-lab/refuse-unknown-faults.ts';
 import { refuseUselessProxy } from '../staying-lab/refuse-useless-proxy.ts';
 import { removeAllFaults } from '../staying-lab/remove-all-faults.ts';
@@ -87,13 +89,13 @@ export async function faultRelease(names: readonly string[], options: LabOption)
   return EXIT.Ok;
 }
 
-/** @throws BadInputError for a fault that is not there, and then none is ended; NoLabError */
+/** @throws BadInputError for a fault that is not there, or names beside `--all`, and then none is ended; NoLabError */
 export async function faultRemove(
   names: readonly string[],
   options: LabOption & { all?: boolean },
 ): Promise<number> {
-  if (options.all) return say(await removeAll(options.name));
-  if (names.length === 0) throw new BadInputError('Cannot end faults: none is named; --all ends every one');
+  refuseUnclearEnd(names, options);
+  if (options.all) return removeAll(options.name);
   const lab = openLab(options.name);
   await refuseUnknown(lab, names);
   for (const name of names) {
@@ -104,17 +106,21 @@ export async function faultRemove(
 }
 
 /** Needs nothing of the lab but that its namespaces are there. In the proxy's pod of a cluster that proxy is meant. */
-async function removeAll(name: string): Promise<string> {
+async function removeAll(name: string): Promise<number> {
   const here = proxyOfThisPod(process.env);
-  if (here) return endFaultsAt(here);
+  if (here) return say(await endFaultsAt(here));
   const record = evenWithoutRecord(name);
-  if (record?.state === 'Up') return removeAllFaults(record);
-  return `${[`No lab "${name}" is up, so it has no fault in force`, ...othersUp(name)].join('; ')}.`;
+  if (record?.state === 'Up') return say(await removeAllFaults(record));
+  const { text, status } = nothingToEnd(
+    `No lab "${name}" is up, so it has no fault in force`,
+    othersUp(name),
+  );
+  return say(text, status);
 }
 
-function say(text: string): number {
+function say(text: string, status: number = EXIT.Ok): number {
   process.stdout.write(`${text}\n`);
-  return EXIT.Ok;
+  return status;
 }
 
 function evenWithoutRecord(name: string): LabRecord | null {
