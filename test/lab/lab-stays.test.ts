@@ -187,7 +187,7 @@ test('bad input to a lab that is up is told, all of it, and changes nothing', as
     /duration is "0s"[\s\S]*must be longer than 0s/,
     ...['fault', 'add', 'Drop', 'Fin', '--duration', '0s', '--lane', 'a'],
   );
-  await wrong(2, /Cannot find "x": there is no fault/, 'fault', 'rm', 'x');
+  await wrong(2, /Cannot find fault "x" of lab "[^"]+": there is none/, 'fault', 'rm', 'x');
   await wrong(2, /none is named; --all ends every one/, 'fault', 'rm');
   const before = await right('behave', 'client', '--lane', 'b');
   await wrong(
