@@ -4,7 +4,7 @@ import { CommanderError } from 'commander';
 export const EXIT = {
   /** Every verdict is Confirmed; every file is valid; nothing is missing. */
   Ok: 0,
-  /** A verdict is Mismatch or Inconclusive, or the machine lacks something. */
+  /** A verdict is Mismatch or Inconclusive, the machine lacks something, or what was to end goes on. */
   NotConfirmed: 1,
   /** Wrong arguments or files: nothing was started. */
   BadInput: 2,

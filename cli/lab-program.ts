@@ -127,10 +127,10 @@ function addFaultCommands(program: Command, end: (status: number) => void): void
       const words = ['Hold', role, 'hold.until=Released', ...fields];
       if (isForCluster(options)) {
         const { addOnCluster } = await import('./cluster/commands/fault.ts');
-        return end(await addOnCluster(words, options));
+        return end(await addOnCluster(words, options, 'fault hold'));
       }
       const { faultAdd } = await import('./commands/fault.ts');
-      end(await faultAdd(words, options));
+      end(await faultAdd(words, options, 'fault hold'));
     });
   withClusterOptions(fault.command('release'))
     .description('let go what Hold faults hold; they stay in force')
@@ -174,6 +174,8 @@ async function removeFaultsOnCluster(
   names: readonly string[],
   options: ClusterOptions & { name: string; all?: boolean },
 ): Promise<number> {
+  const { refuseUnclearEnd } = await import('./staying-lab/refuse-unclear-end.ts');
+  refuseUnclearEnd(names, options);
   if (options.all) {
     const { removeAllOnCluster } = await import('./cluster/commands/remove-all-faults.ts');
     return removeAllOnCluster({ ...options, lab: options.name === 'default' ? undefined : options.name });

@@ -64,6 +64,7 @@ test('ControlClient, with a refusal, rejects with its code, status and problems'
   await assert.rejects(client.put('/lanes/x', {}), {
     name: 'ControlError',
     message: 'Cannot PUT /lanes/x of the proxy: Cannot read it',
+    said: 'Cannot read it',
     code: 'BAD_REQUEST',
     status: 400,
     problems,

@@ -19,6 +19,8 @@ export class ControlError extends Error {
   /** The message without what can be done about it. */
   readonly reason: string;
   readonly problems: readonly ControlProblem[];
+  /** The service's own words, without what was asked of it; the reason where it said none. */
+  readonly said: string;
 
   constructor(
     reason: string,
@@ -26,6 +28,7 @@ export class ControlError extends Error {
       code: string;
       status: number;
       problems?: readonly ControlProblem[];
+      said?: string;
       remedy?: string | undefined;
       cause?: unknown;
     },
@@ -35,6 +38,7 @@ export class ControlError extends Error {
     this.code = details.code;
     this.status = details.status;
     this.problems = details.problems ?? [];
+    this.said = details.said ?? reason;
   }
 }
 
@@ -226,6 +230,7 @@ function refusal(what: string, { status, text }: Answer): ControlError {
     code: code ?? 'BAD_ANSWER',
     status,
     ...(problems ? { problems } : {}),
+    ...(message ? { said: message } : {}),
   });
 }
 

@@ -1,8 +1,7 @@
 // An Experiment as the API server has it, and as it is given to it.
-import { type Experiment, experiment } from '#lab/spec/experiment.ts';
+import type { Experiment } from '#lab/spec/experiment.ts';
 import type { ExperimentStatus } from '#lab/spec/experiment-status.ts';
 import type { Placement } from '#lab/spec/lab.ts';
-import { parseDocument } from '#lab/spec/problems.ts';
 import type { KubeObject } from '#operator/kube/kube-object.ts';
 
 export interface ExperimentObject extends KubeObject {
@@ -41,11 +40,4 @@ export function experimentObject(
   };
   // As JSON: what is undefined is not there.
   return JSON.parse(JSON.stringify(object)) as ExperimentObject;
-}
-
-/** The experiment in an object, with all defaults; null where its spec is none. */
-export function experimentOf({ apiVersion, kind, metadata, spec }: ExperimentObject): Experiment | null {
-  return (
-    parseDocument(experiment, { apiVersion, kind, metadata: { name: metadata.name }, spec }).value ?? null
-  );
 }

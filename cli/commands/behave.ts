@@ -4,6 +4,7 @@ import type { ClientStats } from '#lab/run/observation.ts';
 import { clientBehaviour } from '#lab/spec/client-behaviour.ts';
 import { describeClient, describeServer } from '#lab/spec/describe-behaviour.ts';
 import { serverBehaviour } from '#lab/spec/server-behaviour.ts';
+import { ControlError } from '#runner/control-client.ts';
 import { BadInputError, EXIT } from '../exit-status.ts';
 import { problemList } from '../render/problem-list.ts';
 import { terminalOf } from '../render/terminal.ts';
@@ -55,7 +56,7 @@ async function setClient(lab: OpenLab, lane: Lane, { words, base }: Change): Pro
   const behaviour = orRefuse('client', readBehaviour(clientBehaviour, words, base));
   const target = { address: lab.description.addresses.proxy, port: lane.port };
   const { started } = await lab.client.get<ClientStats>(`/lanes/${lane.name}`);
-  await lab.client.put(`/lanes/${lane.name}`, { target, behaviour });
+  await lab.client.put(`/lanes/${lane.name}`, { target, behaviour }).catch(refusedInWords);
   const asked = words.some((word) => word.includes('connections'));
   const none = asked && behaviour.connections > 0 && started >= behaviour.connections;
   return `${describeClient(behaviour)}${none ? hint(started) : ''}`;
@@ -69,7 +70,7 @@ function hint(started: number): string {
 async function setServer(lab: OpenLab, lane: Lane, { words, base }: Change): Promise<string> {
   const behaviour = orRefuse('server', readBehaviour(serverBehaviour, words, base));
   const address = lab.description.addresses.server;
-  await lab.server.put(`/lanes/${lane.name}`, { address, port: lane.port, behaviour });
+  await lab.server.put(`/lanes/${lane.name}`, { address, port: lane.port, behaviour }).catch(refusedInWords);
   return describeServer(behaviour);
 }
 
@@ -77,4 +78,9 @@ function orRefuse<T>(side: string, { behaviour, problems }: ReadBehaviour<T>): T
   if (problems === null) return behaviour;
   const source = `behave ${side}`;
   throw new BadInputError(problemList([{ source, problems }], terminalOf(process.stderr)));
+}
+
+/** Who asked knows of no PUT: what the lab cannot do stands in the words of the service. */
+function refusedInWords(error: unknown): never {
+  throw error instanceof ControlError && error.code === 'CONFLICT' ? new BadInputError(error.said) : error;
 }

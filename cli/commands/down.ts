@@ -4,8 +4,9 @@ import { roughDuration } from '../render/clock-time.ts';
 import { endLab } from '../staying-lab/end-lab.ts';
 import { labNames, lookFor, othersUp } from '../staying-lab/find-lab.ts';
 import { labFolder } from '../staying-lab/lab-folder.ts';
+import { nothingToEnd } from '../staying-lab/nothing-to-end.ts';
 
-/** @returns 0: none of these labs is up now. */
+/** @returns 0: none of these labs is up now; 1 where only labs of other names are up, and go on. */
 export async function down(options: { name: string; all?: boolean }): Promise<number> {
   const folder = labFolder();
   const names = options.all ? labNames(folder) : [options.name];
@@ -19,11 +20,10 @@ export async function down(options: { name: string; all?: boolean }): Promise<nu
     process.stdout.write(`Lab "${name}" is down, after ${time}.${how}\n`);
     ended++;
   }
-  if (ended === 0)
-    process.stdout.write(
-      options.all
-        ? 'No lab is up.\n'
-        : `${[`No lab "${options.name}" is up`, ...othersUp(options.name)].join('; ')}.\n`,
-    );
-  return EXIT.Ok;
+  if (ended > 0) return EXIT.Ok;
+  const { text, status } = options.all
+    ? nothingToEnd('No lab is up', [])
+    : nothingToEnd(`No lab "${options.name}" is up`, othersUp(options.name));
+  process.stdout.write(`${text}\n`);
+  return status;
 }

@@ -14,7 +14,10 @@ import { laneOf, type OpenLab, openLab } from '../staying-lab/lab-access.ts';
 import { labFolder } from '../staying-lab/lab-folder.ts';
 import type { LabRecord } from '../staying-lab/lab-record.ts';
 import { laneNamed } from '../staying-lab/lane-named.ts';
+import { nothingToEnd } from '../staying-lab/nothing-to-end.ts';
 import { proxyOfThisPod } from '../staying-lab/proxy-of-this-pod.ts';
+import { refuseRelease } from '../staying-lab/refuse-release.ts';
+import { refuseUnclearEnd } from '../staying-lab/refuse-unclear-end.ts';
 import { refuseUnknownFaults } from '../staying-lab/refuse-unknown-faults.ts';
 import { refuseUselessProxy } from '../staying-lab/refuse-useless-proxy.ts';
 import { removeAllFaults } from '../staying-lab/remove-all-faults.ts';
@@ -24,7 +27,11 @@ export interface LabOption {
 }
 
 /** Says what each fault will touch, and puts it. @throws BadInputError with all problems; nothing is put then */
-export async function faultAdd(words: readonly string[], options: FaultFlags & LabOption): Promise<number> {
+export async function faultAdd(
+  words: readonly string[],
+  options: FaultFlags & LabOption,
+  command = 'fault add',
+): Promise<number> {
   const lab = openLab(options.name);
   await refuseUselessProxy(lab.proxy, options.name);
   const known = await lab.proxy.get<FaultView[]>('/faults');
@@ -32,7 +39,7 @@ export async function faultAdd(words: readonly string[], options: FaultFlags & L
   const taken = [...known.map(({ name }) => name), ...ledger.entries.map(({ fault }) => fault)];
   const { faults, problems } = readFaults(words, options, taken);
   if (problems.length > 0)
-    throw new BadInputError(problemList([{ source: 'fault add', problems }], terminalOf(process.stderr)));
+    throw new BadInputError(problemList([{ source: command, problems }], terminalOf(process.stderr)));
   const chosen = faults.map((fault) => ({ fault, lane: laneOf(lab, laneNamed(fault, options)) }));
   const [client, server] = await Promise.all([
     lab.clientExporter.get<SocketSample | null>('/sample'),
@@ -76,10 +83,10 @@ export async function faultList(options: LabOption & { json?: boolean }): Promis
   return EXIT.Ok;
 }
 
-/** @throws BadInputError for a fault that is not there; none is released then */
+/** @throws BadInputError for a fault that is not there, or is no Hold; none is released then */
 export async function faultRelease(names: readonly string[], options: LabOption): Promise<number> {
   const lab = openLab(options.name);
-  await refuseUnknown(lab, names);
+  refuseRelease(await faultsNamed(lab, names));
   for (const name of names) {
     const { released } = await lab.proxy.post<{ released: number }>(`/faults/${name}/release`);
     process.stdout.write(`${name}: let go ${released} ${released === 1 ? 'segment' : 'segments'}\n`);
@@ -87,15 +94,15 @@ export async function faultRelease(names: readonly string[], options: LabOption)
   return EXIT.Ok;
 }
 
-/** @throws BadInputError for a fault that is not there, and then none is ended; NoLabError */
+/** @throws BadInputError for a fault that is not there, or names beside `--all`, and then none is ended; NoLabError */
 export async function faultRemove(
   names: readonly string[],
   options: LabOption & { all?: boolean },
 ): Promise<number> {
-  if (options.all) return say(await removeAll(options.name));
-  if (names.length === 0) throw new BadInputError('Cannot end faults: none is named; --all ends every one');
+  refuseUnclearEnd(names, options);
+  if (options.all) return removeAll(options.name);
   const lab = openLab(options.name);
-  await refuseUnknown(lab, names);
+  await faultsNamed(lab, names);
   for (const name of names) {
     await lab.proxy.delete(`/faults/${name}`);
     process.stdout.write(`${name}: ended\n`);
@@ -104,17 +111,21 @@ export async function faultRemove(
 }
 
 /** Needs nothing of the lab but that its namespaces are there. In the proxy's pod of a cluster that proxy is meant. */
-async function removeAll(name: string): Promise<string> {
+async function removeAll(name: string): Promise<number> {
   const here = proxyOfThisPod(process.env);
-  if (here) return endFaultsAt(here);
+  if (here) return say(await endFaultsAt(here));
   const record = evenWithoutRecord(name);
-  if (record?.state === 'Up') return removeAllFaults(record);
-  return `${[`No lab "${name}" is up, so it has no fault in force`, ...othersUp(name)].join('; ')}.`;
+  if (record?.state === 'Up') return say(await removeAllFaults(record));
+  const { text, status } = nothingToEnd(
+    `No lab "${name}" is up, so it has no fault in force`,
+    othersUp(name),
+  );
+  return say(text, status);
 }
 
-function say(text: string): number {
+function say(text: string, status: number = EXIT.Ok): number {
   process.stdout.write(`${text}\n`);
-  return EXIT.Ok;
+  return status;
 }
 
 function evenWithoutRecord(name: string): LabRecord | null {
@@ -127,10 +138,13 @@ function evenWithoutRecord(name: string): LabRecord | null {
   }
 }
 
-async function refuseUnknown(lab: OpenLab, names: readonly string[]): Promise<void> {
-  const known = await lab.proxy.get<FaultView[]>('/faults');
+/** @throws BadInputError for those that are not there */
+async function faultsNamed({ proxy, record }: OpenLab, names: readonly string[]): Promise<FaultView[]> {
+  const known = await proxy.get<FaultView[]>('/faults');
   refuseUnknownFaults(
     names,
     known.map(({ name }) => name),
+    `lab "${record.name}"`,
   );
+  return known.filter(({ name }) => names.includes(name));
 }

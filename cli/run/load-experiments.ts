@@ -97,7 +97,13 @@ function checkDocument(value: unknown, file: LoadedFile): void {
   const kind = (value as { kind?: unknown } | null)?.kind;
   const lone = kind === 'Lab' ? parseDocument(lab, value) : null;
   const result = lone ?? parseDocument(experiment, value);
-  if (result.problems) file.problems.push(...result.problems);
+  if (result.problems) file.problems.push(...result.problems.map(ofEitherKind));
   else if (lone) file.labs.push(result.value as Lab);
   else file.experiments.push(result.value as Experiment);
+}
+
+/** The schema of an experiment knows of no Lab. */
+function ofEitherKind(problem: Problem): Problem {
+  if (problem.path !== 'kind') return problem;
+  return { ...problem, message: problem.message.replace('"Experiment"', '"Experiment" or "Lab"') };
 }

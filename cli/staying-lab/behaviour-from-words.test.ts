@@ -44,3 +44,24 @@ test('readBehaviour of a server: null takes away what goes with another field on
   );
   assert.deepEqual(behaviour?.accept, { pace: 'Stopped' });
 });
+
+test('readBehaviour, with Never, takes away the time that was there, and refuses one beside it', () => {
+  const slow = clientBehaviour.parse({
+    close: { how: 'Fin', after: '5s' },
+    onPeerClose: { action: 'Close', after: '3s' },
+  });
+  const { behaviour } = readBehaviour(clientBehaviour, ['close.how=Never', 'onPeerClose.action=Never'], slow);
+  assert.deepEqual(
+    [behaviour?.close, behaviour?.onPeerClose],
+    [
+      { how: 'Never', after: '0s' },
+      { action: 'Never', after: '0s' },
+    ],
+  );
+  assert.deepEqual(
+    readBehaviour(clientBehaviour, ['close.how=Never', 'close.after=1s'], slow).problems?.map(
+      ({ path, message }) => `${path} ${message}`,
+    ),
+    ['close.after goes with another how than Never'],
+  );
+});

@@ -211,8 +211,16 @@ test('step() says Inconclusive when the engine was restarted, segments overflowe
 });
 
 test('step() ends at the deadline, whatever is still awaited', () => {
-  const spec = experimentOf([{ name: 'one', expect: [closeWait('1h')] }], { deadline: '5s' });
-  const { progress } = drive(spec, [emptyObservation(0), seen(1, {}), seen(6000, {})]);
+  const spec = experimentOf(
+    [
+      { name: 'one', for: '2s' },
+      { name: 'two', expect: [closeWait('5s')] },
+    ],
+    {
+      deadline: '5s',
+    },
+  );
+  const { progress } = drive(spec, [emptyObservation(0), seen(1, {}), seen(2500, {}), seen(6000, {})]);
   assert.equal(progress.verdict, 'Inconclusive');
   assert.match(progress.reasons[0] ?? '', /deadline of 5s passed/);
 });

@@ -72,6 +72,16 @@ test('clientBehaviour takes the times of a keepalive in whole seconds, and fills
   );
 });
 
+test('clientBehaviour refuses a time for what never happens', () => {
+  const never = { close: { how: 'Never', after: '5s' }, onPeerClose: { action: 'Never', after: '3s' } };
+  assert.deepEqual(problems(never), [
+    'close.after: goes with another how than Never',
+    'onPeerClose.after: goes with another action than Never',
+  ]);
+  assert.deepEqual(problems({ close: { after: '5s' } }), ['close.after: goes with another how than Never']);
+  assert.deepEqual(problems({ close: { how: 'Never', after: '0ms' } }), []);
+});
+
 test('clientBehaviour refuses an empty range of ports', () => {
   assert.deepEqual(problems({ localPorts: { first: 2, last: 1 } }), [
     'localPorts: first must be at most last',

@@ -4,6 +4,7 @@ import { clusterRules } from './cluster-rules.ts';
 import { duration } from './duration.ts';
 import { evenIfInvalid, isMapping } from './even-if-invalid.ts';
 import { keepalive } from './keepalive.ts';
+import { isNeverAtATime, neverAtATime, neverAtATimeRule } from './never-at-a-time.ts';
 
 /** How an application ends a connection. HalfClose is shutdown(SHUT_WR): no more to send, still reading. */
 const CLOSE_HOW = ['Fin', 'Reset', 'HalfClose', 'Never'] as const;
@@ -117,6 +118,9 @@ export const clientBehaviour = shape
       issue(['responseTimeout'], 'needs a response to wait for');
     if (value.fastOpen === true && !value.request)
       issue(['fastOpen'], 'needs a request, which rides on the SYN');
+    if (isNeverAtATime(value.close?.how, value.close?.after)) issue(['close', 'after'], neverAtATime('how'));
+    if (isNeverAtATime(value.onPeerClose?.action, value.onPeerClose?.after))
+      issue(['onPeerClose', 'after'], neverAtATime('action'));
   }, evenIfInvalid)
   .meta(
     clusterRules(
@@ -145,6 +149,8 @@ export const clientBehaviour = shape
         'fastOpen needs a request, which rides on the SYN',
         '.fastOpen',
       ],
+      neverAtATimeRule('close', 'how'),
+      neverAtATimeRule('onPeerClose', 'action'),
     ),
   );
 

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CLIENT_COUNTERS, SERVER_COUNTERS } from './application-counters.ts';
 import { amount, describeExpectation } from './describe-expectation.ts';
-import { type ExpectationType, expectation } from './expectation.ts';
+import { type Expectation, expectation } from './expectation.ts';
 
-function described(type: ExpectationType, rest: object): string {
+function described(type: Expectation['type'], rest: object): string {
   return describeExpectation(expectation.parse({ name: 'e', type, ...rest }));
 }
 
 test('describeExpectation says what is counted, where, and within which bounds', () => {
-  const cases: [ExpectationType, object, string][] = [
+  const cases: [Expectation['type'], object, string][] = [
     [
       'Sockets',
       { sockets: { side: 'Server', state: 'CLOSE_WAIT', atLeastPercent: 95 } },

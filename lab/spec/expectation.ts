@@ -188,4 +188,3 @@ export const expectation = shape
   );
 
 export type Expectation = z.output<typeof expectation>;
-export type ExpectationType = (typeof EXPECTATION_TYPES)[number];

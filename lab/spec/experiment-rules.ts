@@ -1,4 +1,5 @@
-// What experiment-references.ts checks, as an API server does it; but for the order of steps, of which CEL knows nothing.
+// What experiment-references.ts and experiment-times.ts check, as an API server does it; but for the order of steps, and for sums,
+// of which CEL knows nothing.
 //
 // Each rule compares all steps with all others: how much that may cost bounds how long the lists of a step may be.
 import { clusterRules } from './cluster-rules.ts';
@@ -19,6 +20,11 @@ export const referenceRules = clusterRules(
     '!has(self.spec.lab) || !has(self.spec.labRef)',
     'labRef contradicts lab; use one of them',
     '.spec.labRef',
+  ],
+  [
+    everywhere('expect', "x.when != 'Eventually' || duration(x.within) <= duration(self.spec.deadline)"),
+    'deadline must not be shorter than within of an expectation',
+    '.spec.deadline',
   ],
   [
     '!has(self.spec.lab) || self.spec.lab.lanes.all(l, !has(l.client) && !has(l.server))',

@@ -223,3 +223,21 @@ test('experiment takes what only a cluster uses: another run, suspension, retent
   assert.deepEqual([spec.run, spec.suspend, spec.retention], ['again', true, { ttl: '1h' }]);
   assert.equal(problems(documentWith([{ name: 'a' }], { run: 1.5 })).length, 1);
 });
+
+test('experiment refuses a deadline shorter than what is awaited, or than the steps take at least', () => {
+  const long = { ...SEEN, within: '30s', for: '4s' };
+  const short = { ...SEEN, name: 'short' };
+  assert.deepEqual(problems(documentWith([{ name: 'a', expect: [short, long] }], { deadline: '1s' })), [
+    'spec.deadline: must not be shorter than within of expectation "seen": 1s < 30s',
+  ]);
+  const steps = [
+    { name: 'a', for: '28s' },
+    { name: 'b', for: '1s', expect: [long] },
+  ];
+  assert.deepEqual(problems(documentWith(steps, { deadline: '31s' })), [
+    'spec.deadline: must not be shorter than the steps, which by their "for" take at least 32000 ms: 31s',
+  ]);
+  assert.deepEqual(problems(documentWith(steps, { deadline: '32s' })), []);
+  const always = { ...long, when: 'Always' };
+  assert.deepEqual(problems(documentWith([{ name: 'a', expect: [always] }], { deadline: '1s' })), []);
+});

@@ -6,6 +6,7 @@ import { evenIfInvalid } from './even-if-invalid.ts';
 import { expectation } from './expectation.ts';
 import { checkReferences } from './experiment-references.ts';
 import { referenceRules } from './experiment-rules.ts';
+import { checkTimes } from './experiment-times.ts';
 import { fault } from './fault.ts';
 import { labSpec } from './lab.ts';
 import { metadata } from './metadata.ts';
@@ -139,12 +140,13 @@ const shape = z.strictObject({
   spec: experimentSpec,
 });
 
-/** An experiment with its references checked: lanes that exist, faults put before they are released, names used once. */
+/** An experiment with its references and times checked: lanes that exist, faults put before they are released, names used once. */
 export const experiment = shape
   .superRefine((value, context) => {
-    checkReferences(value, (path, message) =>
-      context.addIssue({ code: 'custom', path: ['spec', ...path], message }),
-    );
+    const issue = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path: ['spec', ...path], message });
+    checkReferences(value, issue);
+    checkTimes(value, issue);
   }, evenIfInvalid)
   .meta(referenceRules)
   .transform((value) => ({

@@ -66,15 +66,22 @@ test('fault accepts each action with what it needs', () => {
   for (const value of good) assert.deepEqual(problems(value), [], JSON.stringify(value));
 });
 
-test('fault refuses an action without its member', () => {
-  for (const [action, member] of [
-    ['Delay', 'delay'],
-    ['Hold', 'hold'],
-    ['Reset', 'reset'],
-    ['Throttle', 'throttle'],
-    ['Unreachable', 'unreachable'],
-  ]) {
-    assert.deepEqual(problems({ ...drop, action }), [`${member}: is required by action "${action}"`]);
+test('fault refuses an action without its member, with an example that is right', () => {
+  for (const [action, member, field, setting] of [
+    ['Delay', 'delay', 'time', '200ms'],
+    ['Hold', 'hold', 'until', 'Released'],
+    ['Reset', 'reset', 'to', 'Client'],
+    ['Throttle', 'throttle', 'bytesPerSecond', 100_000],
+    ['Unreachable', 'unreachable', 'code', 'Host'],
+  ] as const) {
+    assert.deepEqual(problems({ ...drop, action }), [
+      `${member}: is required by action "${action}", such as ${member}.${field}=${setting}`,
+    ]);
+    assert.deepEqual(
+      problems({ ...drop, action, [member]: { [field]: setting } }),
+      [],
+      'the example is right',
+    );
   }
 });
 

@@ -108,8 +108,14 @@ const OWN_MEMBER = {
   Unreachable: 'unreachable',
 } as const;
 const MEMBERS = Object.values(OWN_MEMBER).filter((member) => member !== undefined);
-/** Those that say all by their defaults. */
-const MAY_BE_ABSENT: ReadonlySet<string> = new Set(['duplicate', 'corrupt']);
+/** An example of each that cannot be absent; the others say all by their defaults. */
+const EXAMPLE: Readonly<Record<string, string>> = {
+  delay: 'delay.time=200ms',
+  hold: 'hold.until=Released',
+  reset: 'reset.to=Client',
+  throttle: 'throttle.bytesPerSecond=100000',
+  unreachable: 'unreachable.code=Host',
+};
 type Issue = (path: string[], message: string) => void;
 
 /** A fault as written in a file. Every field has its default after parsing. */
@@ -144,11 +150,12 @@ export const fault = faultShape
 function memberRule(action: FaultAction): [string, string, string][] {
   const own = OWN_MEMBER[action];
   if (own === undefined) return [];
-  if (MAY_BE_ABSENT.has(own)) {
+  const example = EXAMPLE[own];
+  if (example === undefined) {
     const rule = `!has(self.${own}) || self.action == '${action}'`;
     return [[rule, `${own} does not belong to another action than "${action}"`, `.${own}`]];
   }
-  const message = `${own} is required by action "${action}", and belongs to no other`;
+  const message = `${own} is required by action "${action}", such as ${example}, and belongs to no other`;
   return [[`has(self.${own}) == (self.action == '${action}')`, message, `.${own}`]];
 }
 
@@ -158,8 +165,9 @@ function checkMembers(value: z.output<typeof faultShape>, issue: Issue): void {
     if (value[member] !== undefined && member !== own)
       issue([member], `does not belong to action "${value.action}"`);
   }
-  if (own && !MAY_BE_ABSENT.has(own) && value[own] === undefined)
-    issue([own], `is required by action "${value.action}"`);
+  const example = own && EXAMPLE[own];
+  if (own && example !== undefined && value[own] === undefined)
+    issue([own], `is required by action "${value.action}", such as ${example}`);
 }
 
 function checkTimes(value: z.output<typeof faultShape>, issue: Issue): void {

@@ -34,6 +34,11 @@ test('parseDocument of a right document gives its value with defaults, and no pr
   });
 });
 
+test('problems of a number beyond all that is counted exactly name the bound once', () => {
+  const [one, ...more] = problems({ name: 'abc', size: 1e20 });
+  assert.deepEqual([one?.message, more], ['must be at most 10', []]);
+});
+
 test('problems name path, value and what would be right', () => {
   const cases: [unknown, Problem][] = [
     [{}, { path: 'name', value: null, message: 'is required: a text' }],

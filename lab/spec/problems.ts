@@ -31,8 +31,21 @@ export function parseDocument<S extends z.ZodType>(
 ): { value: z.output<S>; problems: null } | { value: null; problems: Problem[] } {
   const result = schema.safeParse(input);
   if (result.success) return { value: result.data, problems: null };
-  const issues = [...result.error.issues, ...issuesHiddenByFractions(schema, input, result.error.issues)];
+  const found = withoutSafeBound(result.error.issues);
+  const issues = [...found, ...issuesHiddenByFractions(schema, input, found)];
   return { value: null, problems: issues.flatMap((issue) => problemsOfIssue(issue, [], input, schema)) };
+}
+
+/** Of a number beyond all that a computer counts exactly zod says so as well; the schema's own bound says it all. */
+function withoutSafeBound(issues: readonly Issue[]): Issue[] {
+  return issues.filter(
+    (issue) =>
+      !(issue.code === 'too_big' && issue.maximum === Number.MAX_SAFE_INTEGER) ||
+      !issues.some(
+        (other) =>
+          other !== issue && other.code === 'too_big' && formatPath(other.path) === formatPath(issue.path),
+      ),
+  );
 }
 
 /** A fraction where a whole number belongs stops zod from checking fields against one another: look again without. */

@@ -82,3 +82,11 @@ test('serverBehaviour refuses each field that is out of range, all at once, and 
     ],
   );
 });
+
+test('serverBehaviour refuses a time for what never happens', () => {
+  const result = serverBehaviour.safeParse({ onPeerClose: { action: 'Never', after: '3s' } });
+  assert.deepEqual(
+    result.error?.issues.map(({ path, message }) => [path.join('.'), message]),
+    [['onPeerClose.after', 'goes with another action than Never']],
+  );
+});

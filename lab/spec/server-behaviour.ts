@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { clusterRules } from './cluster-rules.ts';
 import { duration } from './duration.ts';
 import { evenIfInvalid } from './even-if-invalid.ts';
+import { isNeverAtATime, neverAtATime, neverAtATimeRule } from './never-at-a-time.ts';
 
 const shape = z.strictObject({
   socket: z
@@ -105,20 +106,21 @@ const shape = z.strictObject({
 /** The behaviour with its contradictions refused. */
 export const serverBehaviour = shape
   .superRefine((value, context) => {
-    if (value.boundIdle && value.socket === 'Listen') {
-      context.addIssue({
-        code: 'custom',
-        path: ['boundIdle'],
-        message: 'goes with socket: BoundIdle, and only with it',
-      });
-    }
+    const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    if (value.boundIdle && value.socket === 'Listen')
+      issue(['boundIdle'], 'goes with socket: BoundIdle, and only with it');
+    if (isNeverAtATime(value.onPeerClose?.action, value.onPeerClose?.after))
+      issue(['onPeerClose', 'after'], neverAtATime('action'));
   }, evenIfInvalid)
   .meta(
-    clusterRules([
-      "!has(self.boundIdle) || self.socket == 'BoundIdle'",
-      'boundIdle goes with socket: BoundIdle, and only with it',
-      '.boundIdle',
-    ]),
+    clusterRules(
+      [
+        "!has(self.boundIdle) || self.socket == 'BoundIdle'",
+        'boundIdle goes with socket: BoundIdle, and only with it',
+        '.boundIdle',
+      ],
+      neverAtATimeRule('onPeerClose', 'action'),
+    ),
   );
 
 export type ServerBehaviour = z.output<typeof serverBehaviour>;

@@ -24,5 +24,3 @@ export const PROXY_SETTINGS = {
     .refine((queue) => queue <= 65_535, 'must be a number from 0 to 65535')
     .default(7),
 } as const;
-
-export type ProxySettings = z.output<z.ZodObject<typeof PROXY_SETTINGS>>;

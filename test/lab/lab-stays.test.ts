@@ -112,11 +112,13 @@ test('up with a name that is taken is refused, also in the same moment; other na
   const choose = '--name chooses one that is up: "one", "other"';
   const none = new RegExp(`^Cannot use lab "default": there is none; "synfin up" starts one; ${choose}\n$`);
   await wrong(1, none, 'fault', 'ls');
-  assert.equal(
-    await right('fault', 'rm', '--all'),
-    `No lab "default" is up, so it has no fault in force; ${choose}.\n`,
+  const rm = await synfin('fault', 'rm', '--all');
+  assert.deepEqual(
+    [rm.status, rm.stdout],
+    [1, `No lab "default" is up, so it has no fault in force; ${choose}.\n`],
   );
-  assert.equal(await right('down'), `No lab "default" is up; ${choose}.\n`);
+  const down = await synfin('down');
+  assert.deepEqual([down.status, down.stdout], [1, `No lab "default" is up; ${choose}.\n`]);
   const { stdout: third } = await synfin('status', '--name', 'third');
   assert.equal(third, `No lab "third" is up; "synfin up --name third" starts one; ${choose}.\n`);
 });
@@ -185,7 +187,7 @@ test('bad input to a lab that is up is told, all of it, and changes nothing', as
     /duration is "0s"[\s\S]*must be longer than 0s/,
     ...['fault', 'add', 'Drop', 'Fin', '--duration', '0s', '--lane', 'a'],
   );
-  await wrong(2, /Cannot find "x": there is no fault/, 'fault', 'rm', 'x');
+  await wrong(2, /Cannot find fault "x" of lab "[^"]+": there is none/, 'fault', 'rm', 'x');
   await wrong(2, /none is named; --all ends every one/, 'fault', 'rm');
   const before = await right('behave', 'client', '--lane', 'b');
   await wrong(

@@ -9,6 +9,7 @@ import { terminalOf } from '../../render/terminal.ts';
 import { type FaultFlags, readFaults } from '../../staying-lab/fault-from-words.ts';
 import { openConnections, reachLines } from '../../staying-lab/fault-reach.ts';
 import { laneNamed } from '../../staying-lab/lane-named.ts';
+import { refuseRelease } from '../../staying-lab/refuse-release.ts';
 import { refuseUnknownFaults } from '../../staying-lab/refuse-unknown-faults.ts';
 import type { ClusterOptions } from '../cluster-options.ts';
 import { findLabName } from '../find-lab-name.ts';
@@ -25,13 +26,14 @@ export interface ClusterLabOptions extends ClusterOptions {
 export function addOnCluster(
   words: readonly string[],
   options: FaultFlags & ClusterLabOptions,
+  command = 'fault add',
 ): Promise<number> {
   return onLab(options, async (lab) => {
     const [lanes, known] = await Promise.all([wholeLanes(lab), everyFault(lab)]);
     const { lane: _, ...flags } = options;
     const { faults, problems } = readFaults(words, flags, known);
     if (problems.length > 0)
-      throw new BadInputError(problemList([{ source: 'fault add', problems }], terminalOf(process.stderr)));
+      throw new BadInputError(problemList([{ source: command, problems }], terminalOf(process.stderr)));
     const chosen = faults.map((fault) => ({ fault, lane: chooseLane(lanes, laneNamed(fault, options)) }));
     for (const { fault, lane } of chosen) {
       const { name, parts } = lane;
@@ -79,10 +81,12 @@ export function listOnCluster(options: ClusterLabOptions & { json?: boolean }): 
   });
 }
 
-/** @throws BadInputError for a fault that is not there; none is released then */
+/** @throws BadInputError for a fault that is not there, or is no Hold; none is released then */
 export function releaseOnCluster(names: readonly string[], options: ClusterLabOptions): Promise<number> {
   return onLab(options, async (lab) => {
-    await forEachNamed(lab, names, async (proxy, name) => {
+    const faults = await faultsNamed(lab, names);
+    refuseRelease(faults.map(({ view }) => view));
+    await forEach(faults, async (proxy, name) => {
       const { released } = await proxy.post<{ released: number }>(`/faults/${name}/release`);
       return `${name}: let go ${released} ${released === 1 ? 'segment' : 'segments'}`;
     });
@@ -91,30 +95,36 @@ export function releaseOnCluster(names: readonly string[], options: ClusterLabOp
 
 /** @throws BadInputError for a fault that is not there; none is ended then */
 export function removeOnCluster(names: readonly string[], options: ClusterLabOptions): Promise<number> {
-  if (names.length === 0) throw new BadInputError('Cannot end faults: none is named; --all ends every one');
   return onLab(options, async (lab) => {
-    await forEachNamed(lab, names, async (proxy, name) => {
+    await forEach(await faultsNamed(lab, names), async (proxy, name) => {
       await proxy.delete(`/faults/${name}`);
       return `${name}: ended`;
     });
   });
 }
 
-/** By its name as it was given, or as a proxy has it. */
-async function forEachNamed(
-  { proxies }: OpenClusterLab,
-  names: readonly string[],
-  act: (proxy: PodService, name: string) => Promise<string>,
-): Promise<void> {
+interface FaultAt {
+  proxy: PodService;
+  view: FaultView;
+}
+
+/** By its name as it was given, or as a proxy has it. @throws BadInputError for those that are not there */
+async function faultsNamed({ name: lab, proxies }: OpenClusterLab, names: readonly string[]) {
   const all = await Promise.all(
     proxies.map(async (proxy) =>
-      (await proxy.get<FaultView[]>('/faults')).map(({ name }) => ({ proxy, name })),
+      (await proxy.get<FaultView[]>('/faults')).map((view): FaultAt => ({ proxy, view })),
     ),
   );
-  const given = ({ name }: { name: string }) => [name, splitPairName(name)?.qualified ?? name];
-  refuseUnknownFaults(names, [...new Set(all.flat().flatMap(given))]);
-  for (const each of all.flat().filter((fault) => given(fault).some((name) => names.includes(name))))
-    process.stdout.write(`${await act(each.proxy, each.name)}\n`);
+  const given = ({ view: { name } }: FaultAt) => [name, splitPairName(name)?.qualified ?? name];
+  refuseUnknownFaults(names, [...new Set(all.flat().flatMap(given))], `Lab "${lab}"`);
+  return all.flat().filter((fault) => given(fault).some((name) => names.includes(name)));
+}
+
+async function forEach(
+  faults: readonly FaultAt[],
+  act: (proxy: PodService, name: string) => Promise<string>,
+): Promise<void> {
+  for (const { proxy, view } of faults) process.stdout.write(`${await act(proxy, view.name)}\n`);
 }
 
 async function everyFault({ proxies }: OpenClusterLab): Promise<string[]> {
