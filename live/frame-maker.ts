@@ -54,7 +54,8 @@ export class FrameMaker {
 
   constructor(options: FrameMakerOptions) {
     this.#options = options;
-    this.#lanes = new Map(options.lab.lanes.map((lane) => [options.wireName(lane), new LaneWatch(lane)]));
+    const watch = (lane: string) => new LaneWatch(lane, { maxLadders: MAX_LADDERS });
+    this.#lanes = new Map(options.lab.lanes.map((lane) => [options.wireName(lane), watch(lane)]));
     this.#book = new FaultBook(options);
   }
 

@@ -31,10 +31,6 @@ export class FrameStream {
     else this.#write(event);
   }
 
-  end(): void {
-    this.#response.end();
-  }
-
   #write(text: string): void {
     if (this.#response.write(text)) return;
     this.#isFull = true;

@@ -11,18 +11,18 @@ import { TransitionCounter } from './transition-counter.ts';
 const INTERVAL_MS = 100;
 /** Of several clients on a cluster, those after the first have ports beyond; what joins both ends is shown of the first. */
 const PORTS = 65_536;
-const MAX_LADDERS = 8;
 const MAX_SEGMENTS = 120;
 
 export class LaneWatch {
   readonly #name: string;
   readonly #pairs = new PairMatrix(INTERVAL_MS);
-  readonly #ladders = new LadderSampler({ maxLadders: MAX_LADDERS, maxSegments: MAX_SEGMENTS, renews: true });
+  readonly #ladders: LadderSampler;
   readonly #moves: Record<Side, TransitionCounter>;
   readonly #last: Record<Side, { at: number; sample: LaneSample } | null> = { Client: null, Server: null };
 
-  constructor(name: string) {
+  constructor(name: string, { maxLadders }: { maxLadders: number }) {
     this.#name = name;
+    this.#ladders = new LadderSampler({ maxLadders, maxSegments: MAX_SEGMENTS, renews: true });
     const counter = (side: Side) =>
       new TransitionCounter(side, (port, state, at) => this.#ladders.addChange(side, port, state, at));
     this.#moves = { Client: counter('Client'), Server: counter('Server') };

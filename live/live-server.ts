@@ -3,7 +3,7 @@
 //   request ─► Host ─┬─ /api ─► token, or Origin ─► routes ─► LiveSource
 //                    └─ files of the page           └─ throws ─► { error, problems? }
 import { existsSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import express, { type ErrorRequestHandler } from 'express';
 import { listen } from '#services/control/listen.ts';
@@ -50,7 +50,9 @@ export interface LiveServer {
 
 export function createLiveServer(options: LiveServerOptions): LiveServer {
   const { access } = options;
-  const watchers = new Map<LiveSource, LiveWatchers>();
+  // A source that its owner drops is not kept here.
+  const watchers = new WeakMap<LiveSource, LiveWatchers>();
+  const watching = new Set<ServerResponse>();
   let port = options.port;
   const app = express();
   app.disable('x-powered-by');
@@ -73,14 +75,16 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
     checkApiRequest(request, access);
     next();
   });
-  const watchersOf = (source: LiveSource) => {
+  const watch = (source: LiveSource, response: ServerResponse) => {
     const known = watchers.get(source) ?? new LiveWatchers(source, options.pace ?? REAL_PACE);
     watchers.set(source, known);
-    return known;
+    known.add(response);
+    watching.add(response);
+    response.once('close', () => watching.delete(response));
   };
   app.use(
     '/api',
-    liveRoutes(options.source, (source, _, response) => watchersOf(source).add(response)),
+    liveRoutes(options.source, (source, _, response) => watch(source, response)),
   );
   addPage(app, options.folder);
   app.use(answerError(options.onError));
@@ -93,7 +97,7 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
       return port;
     },
     stop: () => {
-      for (const each of watchers.values()) each.end();
+      for (const response of watching) response.end();
       return close(server);
     },
   };

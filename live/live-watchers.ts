@@ -40,10 +40,6 @@ export class LiveWatchers {
     if (this.#pacer.latest) stream.send(frameEvent(this.#pacer.latest));
   }
 
-  end(): void {
-    for (const stream of this.#streams) stream.end();
-  }
-
   #remove(stream: FrameStream): void {
     this.#streams.delete(stream);
     if (this.#streams.size > 0) return;

@@ -15,8 +15,8 @@ const orNothing = (schema: z.ZodType<string>) =>
     .optional();
 
 const SETTINGS = {
-  /** Health and metrics. */
-  SYNFIN_LISTEN: listenAddress.default({ kind: 'Tcp', host: '0.0.0.0', port: 8080 }),
+  /** Health and metrics; by default of both families. */
+  SYNFIN_LISTEN: listenAddress.default({ kind: 'Tcp', host: '::', port: 8080 }),
   /** Of the live page; empty: it is not served. */
   SYNFIN_PAGE_LISTEN: z.union([z.literal('').transform(() => undefined), listenAddress]).optional(),
   /** Who has it may see and change every lab, by the live page. */

@@ -1,7 +1,7 @@
 // The operator's process: configuration, log, health, lease, signals, end.
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { ConfigError } from '#services/control/config.ts';
 import { formatListenAddress } from '#services/control/listen-address.ts';
 import { type OperatorConfig, readOperatorConfig } from './config.ts';
@@ -36,7 +36,6 @@ try {
 
 async function run(config: OperatorConfig): Promise<void> {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
   const api = new HttpKubeApi(findKubernetes(), { timing });
   const version = operatorVersion();
   let isSynced = false;

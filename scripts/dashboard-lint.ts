@@ -13,7 +13,7 @@ export interface DashboardJson {
   schemaVersion?: number;
   panels?: PanelJson[];
   templating?: { list?: { name?: string; type?: string; query?: unknown }[] };
-  annotations?: { list?: { name?: string; expr?: string; datasource?: { uid?: string } }[] };
+  annotations?: { list?: { name?: string; expr?: string; step?: string; datasource?: { uid?: string } }[] };
 }
 
 export interface PanelJson {
@@ -23,7 +23,7 @@ export interface PanelJson {
   description?: string;
   datasource?: { uid?: string };
   fieldConfig?: { defaults?: { unit?: string; thresholds?: object } };
-  targets?: { expr?: string; refId?: string; datasource?: { uid?: string } }[];
+  targets?: { expr?: string; legendFormat?: string; refId?: string; datasource?: { uid?: string } }[];
   links?: { url?: string }[];
   gridPos?: { x: number; y: number; w: number; h: number };
 }
@@ -44,10 +44,12 @@ export function dashboardProblems({
     ...(['uid', 'title', 'description'] as const).filter((key) => !board[key]).map((key) => `has no ${key}`),
     ...VARIABLES.filter((name) => !names.includes(name)).map((name) => `has no variable "${name}"`),
     ...(new Set(ids).size < ids.length ? ['has panels with the same id'] : []),
-    ...(annotations?.list ?? []).flatMap(({ name, expr = '', datasource }) =>
-      [...(datasource?.uid === DATASOURCE ? [] : ['has another datasource']), ...queryProblems(expr)].map(
-        of(`annotation "${name}"`),
-      ),
+    ...(annotations?.list ?? []).flatMap(({ name, expr = '', step, datasource }) =>
+      [
+        ...(datasource?.uid === DATASOURCE ? [] : ['has another datasource']),
+        ...(step ? [] : ['has no step, and is asked for every 60 s']),
+        ...queryProblems(expr),
+      ].map(of(`annotation "${name}"`)),
     ),
     ...panels
       .filter(({ type }) => type !== 'row')
@@ -76,7 +78,11 @@ function panelProblems(
   const known = knownMetrics();
   return [
     ...checks.filter(([isWrong]) => isWrong).map(([, problem]) => problem),
-    ...targets.flatMap(({ expr = '' }) => [...queryProblems(expr, known), ...intervalProblems(expr)]),
+    ...targets.flatMap(({ expr = '', legendFormat = '' }) => [
+      ...queryProblems(expr, known),
+      ...intervalProblems(expr),
+      ...podProblems(expr, legendFormat),
+    ]),
   ];
 }
 
@@ -95,4 +101,12 @@ function intervalProblems(expr: string): string[] {
   return ranges
     .filter(([, , range]) => range !== '$__rate_interval')
     .map(([, name, range]) => `has ${name}() over "${range}", which is not $__rate_interval`);
+}
+
+/** Labs of two namespaces may have the same name, and then their pods have too. */
+function podProblems(expr: string, legend: string): string[] {
+  const groups = [...expr.matchAll(/\bby \(([^)]*)\)/g)].map(([, labels = '']) => labels.split(/,\s*/));
+  const isMerged = groups.some((labels) => labels.includes('pod') && !labels.includes('namespace'));
+  const isAmbiguous = legend.includes('{{pod}}') && !legend.includes('{{namespace}}');
+  return isMerged || isAmbiguous ? ['tells pods apart by name, and not by namespace'] : [];
 }

@@ -84,7 +84,8 @@ describe('documents', () => {
       const metrics = spec.queries.flatMap(({ expr }) => promqlNames(expr).metrics);
       const untold = metrics.filter((name) => !texts.includes(`\`${name.replace(/_bucket$/, '')}\``));
       assert.deepEqual(
-        untold.filter((name) => name !== 'up'),
+        // Of Prometheus itself.
+        untold.filter((name) => name !== 'up' && name !== 'ALERTS'),
         [],
       );
     });
@@ -163,8 +164,17 @@ describe('dashboardProblems()', () => {
     ['no link to a document', (json) => leave(json, (url) => !url.startsWith('/d/synfin-docs?'))],
     ['a link to a document that is not there', (json) => redirect(json, /viewPanel=\d+/, 'viewPanel=99')],
     ['a link to the board itself', (json) => redirect(json, /^\/d\/synfin-(?!docs)\w+/, `/d/${json.uid}`)],
+    ['an annotation without a step', (json) => delete json.annotations!.list![1]!.step],
     ['no unit', (json) => delete first(json).fieldConfig!.defaults!.unit],
     ['a panel out of the grid', (json) => Object.assign(first(json).gridPos!, { x: 22 })],
+    [
+      'pods without their namespace',
+      (json) => Object.assign(first(json).targets![0]!, { expr: 'sum by (pod) (synfin_tcp_sockets)' }),
+    ],
+    [
+      'a legend of pods without their namespace',
+      (json) => Object.assign(first(json).targets![0]!, { legendFormat: '{{pod}}' }),
+    ],
     [
       'a fixed interval',
       (json) => Object.assign(first(json).targets![0]!, { expr: 'rate(synfin_client_errors_total[1m])' }),

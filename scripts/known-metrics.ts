@@ -12,6 +12,7 @@ const EVERYWHERE = ['synfin_event_loop_lag_seconds', 'up'];
 export function knownMetrics(): Map<string, ReadonlySet<string>> {
   const known = new Map<string, ReadonlySet<string>>();
   for (const name of EVERYWHERE) known.set(name, new Set(TARGET_LABELS));
+  known.set('ALERTS', new Set([...TARGET_LABELS, 'alertname', 'alertstate', 'severity']));
   for (const { name, type, labels } of Object.values(metricCatalog()).flat()) {
     const all = [...TARGET_LABELS, ...labels];
     if (type !== 'histogram') known.set(name, new Set(all));

@@ -153,6 +153,23 @@ pageTest('faults are ended one by one, or all at once', async ({ open }) => {
   );
 });
 
+pageTest(
+  'lab that is not up cannot be changed, and the page says so; once it is up it can',
+  async ({ open }) => {
+    const source = new FixtureSource(SCENES['no-lab']);
+    const page = await open(source);
+    await page.locator('.bar-actions', { hasText: 'no lab is up to be changed' }).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Start an experiment' }).isEnabled(), true);
+    const buttons = ['Add a fault', 'Change the client', 'Change the server'];
+    for (const name of buttons)
+      assert.equal(await page.getByRole('button', { name }).isDisabled(), true, name);
+    source.play(SCENES.closing);
+    await page.getByText('no lab is up to be changed').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Add a fault' }).click();
+    await page.getByRole('dialog', { name: 'Add a fault' }).waitFor();
+  },
+);
+
 pageTest('behaviour of either end is changed, on the lane that was chosen', async ({ open }) => {
   const { moment } = SCENES['close-wait-leak'];
   const source = new FixtureSource({

@@ -69,7 +69,12 @@ try {
     await site.serve(source);
     const page = await browser.newPage(screen);
     await page.goto(site.address);
-    await page.locator('#plots .step-tile').first().waitFor();
+    // What was before the first frame has come too.
+    const steps = SCENES[scene].moment.run?.steps ?? [];
+    await page
+      .locator('#plots .step-tile')
+      .nth(steps.length - 1)
+      .waitFor();
     if (SCENES[scene].ladders.length !== 0) await page.locator('#ladders .rung').first().waitFor();
     // Machines that draw pictures seldom have a font for it.
     await page.locator('[data-language=zh]').evaluate((button) => button.remove());

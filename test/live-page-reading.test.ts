@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { FixtureSource } from '#live/fixture-source.ts';
 import { SCENES } from './fixtures/live-scenes/scenes.ts';
 import { pageTest } from './fixtures/page-test.ts';
+import { SCREENS } from './fixtures/screens.ts';
+import { untoldOnTap } from './fixtures/untold-on-tap.ts';
 
 pageTest(
-  'state explains itself on focus, on hover and on a tap, until Escape, in two languages',
+  'state explains itself on focus, on hover and on a click, until Escape, in two languages',
   async ({ open }) => {
     const page = await open(new FixtureSource(SCENES['close-wait-leak']));
     const box = page.locator('#server-machine a[href="#about-CLOSE_WAIT"]');
@@ -29,6 +31,25 @@ pageTest(
     await meaning.filter({ hasText: 'Fin F.' }).waitFor();
   },
 );
+
+pageTest('state explains itself on a tap, upright and sideways, on both ends', async ({ site, visit }) => {
+  await site.serve(new FixtureSource(SCENES['close-wait-leak']));
+  for (const screen of [SCREENS.phone, SCREENS.sideways]) {
+    const page = await visit(screen);
+    const shown = await untoldOnTap(page, '#machines svg a.term');
+    assert.deepEqual(shown, { tapped: 22, untold: [] }, `at ${screen.viewport.width}`);
+    await page.close();
+  }
+});
+
+pageTest('press that ends in no click leaves the keyboard its explanations', async ({ open }) => {
+  const page = await open(new FixtureSource(SCENES['close-wait-leak']));
+  await page.mouse.move(5, 5);
+  await page.mouse.down();
+  await page.locator('#machines').focus();
+  await page.keyboard.press('Tab');
+  await page.getByRole('tooltip').filter({ hasText: 'FIN_WAIT_2' }).waitFor();
+});
 
 pageTest('keyboard alone gets from the top to the state machines', async ({ open }) => {
   const page = await open(new FixtureSource(SCENES['close-wait-leak']));

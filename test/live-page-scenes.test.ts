@@ -21,7 +21,7 @@ const SEEN: [string, string, string][] = [
   ['close-wait-leak', '.coming', '1 more step'],
   ['close-wait-leak', '#pairs td b', '200'],
   ['last-ack-ack-lost', '#run .verdict', 'Mismatch'],
-  ['last-ack-ack-lost', '#run .reasons', 'observed 3'],
+  ['last-ack-ack-lost', '#run .reasons', 'observed 184'],
   ['last-ack-ack-lost', '#run a.button', 'Open the report'],
   ['last-ack-ack-lost', '#faults .InForce', 'drop-last-ack in force'],
   [
@@ -29,7 +29,7 @@ const SEEN: [string, string, string][] = [
     '#server-machine .edge.shut title',
     'LAST_ACK to CLOSED: ACK; faulted by drop-last-ack',
   ],
-  ['last-ack-ack-lost', '#ledger td', '611'],
+  ['last-ack-ack-lost', '#ledger td', '1064'],
   ['last-ack-ack-lost', '#plots .fault-row .name', 'drop-last-ack'],
   ['last-ack-ack-lost', '#ladders .fate-Dropped .note', 'dropped by drop-last-ack'],
   ['accept-queue-overflow', '.prompt', 'Look at the accept queue'],

@@ -10,6 +10,7 @@ import { browserTest } from './fixtures/browser-test.ts';
 import { HOSTILE, hostileReport } from './fixtures/hostile-report.ts';
 import { recordedReport } from './fixtures/recorded-run.ts';
 import { SCREENS } from './fixtures/screens.ts';
+import { untoldOnTap } from './fixtures/untold-on-tap.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'synfin-page-'));
 const addressOf = (file: string) => `file://${join(folder, file)}`;
@@ -33,6 +34,17 @@ browserTest('report: asks for nothing but itself, and fits every width', async (
       assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width, at);
     }
     assert.deepEqual(requests, [report, overview]);
+    await page.close();
+  }
+});
+
+browserTest('report: state explains itself on a tap, upright and sideways', async (openTab) => {
+  for (const screen of [SCREENS.phone, SCREENS.sideways]) {
+    const page = await openTab(screen);
+    await page.goto(report);
+    const { tapped, untold } = await untoldOnTap(page, '.state-row a.term');
+    assert.ok(tapped > 0);
+    assert.deepEqual(untold, [], `at ${screen.viewport.width}`);
     await page.close();
   }
 });

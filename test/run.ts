@@ -6,7 +6,7 @@ import { isInstalled, OPTIONAL_PROGRAMS, sandboxCommand, whyNoSandbox } from './
 import { runTests, type TestOutcome } from './run-tests.ts';
 
 const STEP_LIMIT_MS = 25 * 60_000;
-const TEST_LIMIT_MS = 2 * 60_000;
+const TEST_LIMIT_MS = 4 * 60_000;
 /** Lab tests that mostly wait; each line beside the others, in a sandbox of its own, in which its labs are its own. */
 const BESIDE = [['incidents'], ['live-page', 'operator', 'operator-page', 'prometheus', 'serve']].map(
   (names) => names.map((name) => path.join('test', 'lab', `${name}.test.ts`)),

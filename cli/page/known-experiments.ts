@@ -1,24 +1,34 @@
-// The experiments that the page can start: those that come with synfin, and those of the files given with the command.
-import type { Experiment } from '#lab/spec/experiment.ts';
+// The experiments that the page can start: what was given with the command, and what else comes with synfin.
 import { nearestWord } from '#lab/spec/nearest-word.ts';
 import { listedExperiment } from '#live/listed-experiment.ts';
 import { LiveRefusal } from '#live/live-refusal.ts';
 import type { LiveExperiment } from '#live/live-source.ts';
-import { loadForThisMachine } from '../commands/validate.ts';
+import { type LoadedExperiments, loadForThisMachine } from '../commands/validate.ts';
 import { builtInNames } from '../run/load-experiments.ts';
 
 export class KnownExperiments {
-  readonly #files: readonly string[];
-  #loaded: { experiments: Experiment[]; sourceOf: ReadonlyMap<string, string> } | null = null;
+  readonly #given: readonly string[];
+  #loaded: LoadedExperiments | null = null;
 
-  constructor(files: readonly string[]) {
-    this.#files = files;
+  /** @param given files, and names of those that come with synfin */
+  constructor(given: readonly string[]) {
+    this.#given = given;
   }
 
   /** Reads all of them, the first time. @throws BadInputError with all problems of the files */
-  load(): { experiments: Experiment[]; sourceOf: ReadonlyMap<string, string> } {
-    this.#loaded ??= loadForThisMachine([...this.#files, ...builtInNames()]);
+  load(): LoadedExperiments {
+    this.#loaded ??= this.#read();
     return this.#loaded;
+  }
+
+  /** One that was given takes the place of one of ours of that name. */
+  #read(): LoadedExperiments {
+    const given = loadForThisMachine(this.#given);
+    const others = loadForThisMachine(builtInNames().filter((name) => !given.sourceOf.has(name)));
+    return {
+      experiments: [...given.experiments, ...others.experiments],
+      sourceOf: new Map([...given.sourceOf, ...others.sourceOf]),
+    };
   }
 
   list(): LiveExperiment[] {

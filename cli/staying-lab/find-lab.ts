@@ -42,9 +42,18 @@ export function lookFor(folder: string, name: string, say: Say = toUser): LabRec
   }
   const lost = allKeepers().find((keeper) => keeper.name === name);
   if (!lost) return null;
-  writeRecord(folder, lost);
-  say(`Lab "${name}", pid ${lost.pid}, had lost its record; it is written anew.`);
+  say(`Lab "${name}", pid ${lost.pid}, had lost its record; ${writtenAnew(folder, lost)}.`);
   return lost;
+}
+
+/** It can be used without, as long as it is found among the processes. @returns what became of the record */
+function writtenAnew(folder: string, record: LabRecord): string {
+  try {
+    writeRecord(folder, record);
+    return 'it is written anew';
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** As {@link lookFor}, for one that is up. @throws NoLabError */

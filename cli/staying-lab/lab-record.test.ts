@@ -81,6 +81,13 @@ test('recordedNames and removeRecord: names only, and all that belongs to one', 
   assert.match(logPath(here, 'a'), /a\.log$/);
 });
 
+test('writeRecord() into a folder that takes nothing names the lab, the folder and the reason', () => {
+  const gone = join(folder(), 'gone');
+  assert.throws(() => writeRecord(gone, record({ name: 'one' })), {
+    message: `Cannot write the record of lab "one" in "${gone}": ENOENT`,
+  });
+});
+
 test('labFolder makes a folder for this user alone below XDG_RUNTIME_DIR', () => {
   const parent = folder();
   const made = labFolder({ XDG_RUNTIME_DIR: parent });

@@ -97,7 +97,10 @@ function writeDraft(folder: string, record: LabRecord): string {
     writeFileSync(draft, `${JSON.stringify(record)}\n`, { mode: 0o600 });
   } catch (error) {
     unlinkIfThere(draft); // a full disk takes the name, and not the text
-    throw error;
+    const state = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    throw new Error(`Cannot write the record of lab "${record.name}" in "${folder}": ${state}`, {
+      cause: error,
+    });
   }
   return draft;
 }

@@ -54,12 +54,12 @@ const QUEUES: PanelSpec[] = [
     unit: 'short',
     queries: [
       {
-        expr: `max by (pod, port) (${QUEUE_LENGTH}) > 0`,
-        legend: '{{pod}}:{{port}}',
+        expr: `max by (namespace, pod, port) (${QUEUE_LENGTH}) > 0`,
+        legend: '{{namespace}}/{{pod}}:{{port}}',
       },
       {
-        expr: `max by (pod, port) (${QUEUE_LIMIT} and ${QUEUE_LENGTH} > 0)`,
-        legend: '{{pod}}:{{port}} limit',
+        expr: `max by (namespace, pod, port) (${QUEUE_LIMIT} and ${QUEUE_LENGTH} > 0)`,
+        legend: '{{namespace}}/{{pod}}:{{port}} limit',
       },
     ],
     next: ['overview'],
@@ -73,8 +73,8 @@ const QUEUES: PanelSpec[] = [
     unit: 'percentunit',
     queries: [
       {
-        expr: `topk(10, max by (pod, port) (${QUEUE_LENGTH} / (${QUEUE_LIMIT} > 0)) > 0)`,
-        legend: '{{pod}}:{{port}}',
+        expr: `topk(10, max by (namespace, pod, port) (${QUEUE_LENGTH} / (${QUEUE_LIMIT} > 0)) > 0)`,
+        legend: '{{namespace}}/{{pod}}:{{port}}',
       },
     ],
     limits: { warn: 0.5, bad: 0.8 },

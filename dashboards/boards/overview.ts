@@ -72,12 +72,31 @@ const GLANCE: PanelSpec[] = [
   }),
 ];
 
+const ALERTS: PanelSpec = {
+  kind: 'Timeline',
+  title: 'Alerts that fire',
+  sees: 'One bar for each alert, for as long as it fires; nothing where none does.',
+  means:
+    'It has fired for a pod, and one lane or state of it. Its runbook, in the menu of this panel, says what to do. Who is to be told when nobody looks needs an Alertmanager.',
+  unit: 'bool',
+  queries: [
+    {
+      expr: `max by (namespace, pod, alertname) (${ofLab('ALERTS', 'alertstate="firing",alertname=~"Synfin.*"')})`,
+      legend: '{{alertname}} {{namespace}}/{{pod}}',
+    },
+  ],
+  limits: { bad: 1 },
+  next: ['scale', 'handshake', 'teardown', 'self'],
+  width: 24,
+  height: 4,
+};
+
 export const overview: BoardSpec = {
   name: 'overview',
   about:
     'Both ends of a lab side by side, in every TCP state, with the windows of its faults over every graph.',
   rows: [
-    { title: 'At a glance', panels: GLANCE },
+    { title: 'At a glance', panels: [...GLANCE, ALERTS] },
     { title: 'Both ends', panels: [sideStates('Client'), sideStates('Server')] },
     { title: 'Connections', panels: connections() },
     { title: 'Faults', panels: faultPanels() },

@@ -14,7 +14,12 @@ const WHERE: PanelSpec[] = [
     means:
       'It is the side that closes first. On a client it uses up ports; on a server it costs only memory.',
     unit: 'short',
-    queries: [{ expr: `topk(10, sum by (pod) (${sockets('time_wait')}))`, legend: '{{pod}}' }],
+    queries: [
+      {
+        expr: `topk(10, sum by (namespace, pod) (${sockets('time_wait')}))`,
+        legend: '{{namespace}}/{{pod}}',
+      },
+    ],
     limits: { warn: 20_000, bad: 25_000 },
     next: ['teardown'],
     rfc: 'RFC9293#section-3.6',
@@ -26,7 +31,12 @@ const WHERE: PanelSpec[] = [
     means:
       'Each is a connection that the peer has closed and the application has not. No sysctl ends it. A line that only rises is a leak; a step that falls again is a slow shutdown.',
     unit: 'short',
-    queries: [{ expr: `topk(10, sum by (pod) (${sockets('close_wait')}))`, legend: '{{pod}}' }],
+    queries: [
+      {
+        expr: `topk(10, sum by (namespace, pod) (${sockets('close_wait')}))`,
+        legend: '{{namespace}}/{{pod}}',
+      },
+    ],
     limits: { warn: 10, bad: 100 },
     next: ['overview'],
     runbook: 'close-wait-leak',
@@ -64,7 +74,7 @@ const LEFT: PanelSpec[] = [
     queries: [
       {
         expr: `topk(10, ${portsUsed} / on (namespace, pod) group_left () ${ports} > 0)`,
-        legend: '{{pod}} {{lane}}',
+        legend: '{{namespace}}/{{pod}} {{lane}}',
       },
     ],
     limits: { warn: 0.5, bad: 0.8 },
@@ -81,8 +91,8 @@ const LEFT: PanelSpec[] = [
     unit: 'percentunit',
     queries: [
       {
-        expr: `topk(10, max by (pod) (${ofPods('synfin_sockstat_tcp_minisockets')}) / max by (pod) (${ofPods('synfin_tcp_time_wait_limit')}))`,
-        legend: '{{pod}}',
+        expr: `topk(10, max by (namespace, pod) (${ofPods('synfin_sockstat_tcp_minisockets')}) / max by (namespace, pod) (${ofPods('synfin_tcp_time_wait_limit')}))`,
+        legend: '{{namespace}}/{{pod}}',
       },
     ],
     limits: { warn: 0.7, bad: 0.9 },
@@ -142,8 +152,8 @@ const DRAIN: PanelSpec[] = [
     unit: 's',
     queries: [
       {
-        expr: `sum by (pod) (${sockets('close_wait')}) / (-deriv(sum by (pod) (${sockets('close_wait')})[30s:5s]) > 0)`,
-        legend: '{{pod}}',
+        expr: `sum by (namespace, pod) (${sockets('close_wait')}) / (-deriv(sum by (namespace, pod) (${sockets('close_wait')})[30s:5s]) > 0)`,
+        legend: '{{namespace}}/{{pod}}',
       },
     ],
     next: ['teardown'],

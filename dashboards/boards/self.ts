@@ -20,8 +20,8 @@ const EXPORTER: PanelSpec[] = [
     'short',
     [
       {
-        expr: `sum by (pod, collector) (${ofPods('synfin_exporter_collector_success')} == bool 0)`,
-        legend: '{{pod}} {{collector}}',
+        expr: `sum by (namespace, pod, collector) (${ofPods('synfin_exporter_collector_success')} == bool 0)`,
+        legend: '{{namespace}}/{{pod}} {{collector}}',
       },
     ],
     { bad: 1 },
@@ -52,7 +52,10 @@ const EXPORTER: PanelSpec[] = [
     },
     's',
     [
-      { expr: `max by (pod) (${ofPods('synfin_exporter_sample_interval_seconds')})`, legend: '{{pod}}' },
+      {
+        expr: `max by (namespace, pod) (${ofPods('synfin_exporter_sample_interval_seconds')})`,
+        legend: '{{namespace}}/{{pod}}',
+      },
       { expr: `sum(${rate(ofPods('synfin_exporter_sample_failures_total'))})`, legend: 'failed, per second' },
     ],
     { warn: 0.2, bad: 1 },
@@ -68,8 +71,8 @@ const EXPORTER: PanelSpec[] = [
     's',
     [
       {
-        expr: `topk(10, max by (pod, container) (${ofPods('synfin_event_loop_lag_seconds')}))`,
-        legend: '{{pod}} {{container}}',
+        expr: `topk(10, max by (namespace, pod, container) (${ofPods('synfin_event_loop_lag_seconds')}))`,
+        legend: '{{namespace}}/{{pod}} {{container}}',
       },
     ],
     { warn: 0.1, bad: 1 },
@@ -155,7 +158,12 @@ const PROXY: PanelSpec[] = [
       next: ['experiment'],
     },
     'short',
-    [{ expr: `max by (pod) (${ofLab('synfin_proxy_generation')})`, legend: '{{pod}}' }],
+    [
+      {
+        expr: `max by (namespace, pod) (${ofLab('synfin_proxy_generation')})`,
+        legend: '{{namespace}}/{{pod}}',
+      },
+    ],
   ),
 ];
 

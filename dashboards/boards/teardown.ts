@@ -55,23 +55,41 @@ const CLOSING: PanelSpec[] = STATES.map(({ title, state, means, ...docs }) => ({
   ...docs,
 }));
 
-const CLOSES = ofLab('synfin_client_connections_total', 'result="closed"');
+const STAYS = ofLab(
+  'synfin_lane_state_duration_seconds_bucket',
+  'state=~"fin_wait_1|fin_wait_2|closing|last_ack|close_wait|time_wait"',
+);
+const timeInState = (
+  share: number,
+  { title, sees, means }: Pick<PanelSpec, 'title' | 'sees' | 'means'>,
+): PanelSpec => ({
+  kind: 'Lines',
+  title,
+  sees,
+  means: `${means} Nothing is shown while no socket leaves: one that stays is above, among the states.`,
+  unit: 's',
+  queries: [
+    {
+      expr: `histogram_quantile(${share}, sum by (side, state, le) (${rateFromZero(STAYS)}))`,
+      legend: '{{side}} {{state}}',
+    },
+  ],
+  next: ['scale'],
+  rfc: 'RFC9293#section-3.6',
+});
 const TIME: PanelSpec[] = [
-  {
-    kind: 'Lines',
-    title: 'Mean time in state',
-    sees: 'Socket-seconds in each state of the close, divided by connections that were closed.',
+  timeInState(0.5, {
+    title: 'Time in state, median',
+    sees: 'How long a socket was in a state of the close when it left it: half of them at most so long.',
     means:
-      'Little’s law: the mean number of sockets is their rate times their time. A few milliseconds are normal, but 60 s in TIME_WAIT. Nothing is shown while nothing closes; where few closes are in the divisor, as under a fault that holds them up, it spikes.',
-    unit: 's',
-    queries: [
-      {
-        expr: `sum by (side, state) (${rateFromZero(ofLab('synfin_lane_socket_seconds_total', 'state=~"fin_wait_1|fin_wait_2|closing|last_ack|close_wait|time_wait"'))}) / scalar(sum(${rateFromZero(CLOSES)}) > 0)`,
-        legend: '{{side}} {{state}}',
-      },
-    ],
-    next: ['scale'],
-  },
+      'Under 0.15 s, what one sample shows, is normal, but 60 s in TIME_WAIT. FIN_WAIT_2 on one side and CLOSE_WAIT on the other last as long as the application takes to close.',
+  }),
+  timeInState(0.99, {
+    title: 'Time in state, 99th percentile',
+    sees: 'How long a socket was in a state of the close when it left it: all but one in a hundred at most so long.',
+    means:
+      'Far above the median: some were held up. FIN_WAIT_1, CLOSING and LAST_ACK last 0.2 s and its doubles where a FIN or its ACK is lost, FIN_WAIT_2 ends at tcp_fin_timeout. Within a bucket, such as that from 55 to 65 s, a value is a guess.',
+  }),
   latencyHeatmap('synfin_client_close_duration_seconds', {
     title: 'Close, how long',
     sees: 'How many half-closes took how long, from shutdown(SHUT_WR) to reading the end of the stream.',
@@ -79,6 +97,7 @@ const TIME: PanelSpec[] = [
       'After close() an application learns nothing more, so there is nothing here of those. A band at 200 ms and its doubles is a FIN sent again. Long and smooth: the server takes its time to close.',
     next: ['scale', 'experiment'],
     rfc: 'RFC6298',
+    width: 24,
   }),
 ];
 

@@ -28,14 +28,16 @@ export const DOCUMENTS: readonly DocumentSpec[] = [
   ...PUBLISHERS.map(metrics),
 ];
 
-/** What to do, the states in its title, and the metrics that it shows. */
+/** What to do, also about whichever alert it shows; the states in its title; and the metrics that it shows. */
 export function documentsOf({ title, queries, ...panel }: PanelSpec): readonly DocumentSpec[] {
   const states = TCP_STATES.filter((name) => new RegExp(`\\b${name}\\b`).test(title));
+  const showsAlerts = queries.some(({ expr }) => expr.includes('ALERTS{'));
   const metricNames = queries.flatMap(({ expr }) => [...expr.matchAll(/\bsynfin_([a-z]+)_/g)]);
   const publishers = new Set(metricNames.map(([, first = '']) => publisherOf(first)));
   return DOCUMENTS.filter(({ file, anchor = '' }) => {
     if (file === 'states.md') return states.some((name) => name.toLowerCase() === anchor);
-    return file === 'metrics.md' ? publishers.has(anchor) : file === `runbooks/${panel.runbook}.md`;
+    if (file === 'metrics.md') return publishers.has(anchor);
+    return showsAlerts || file === `runbooks/${panel.runbook}.md`;
   });
 }
 

@@ -11,8 +11,13 @@ const GRAFANA: Window = { length: '$__rate_interval', seconds: '($__rate_interva
 
 /**
  * Counts what a series has when it is first seen. rate() does not: of 100 connections that were started between the making of
- * their lane and the next scrape it shows none at all. A counter that begins anew shows nothing for the length of the window.
+ * their lane and the next scrape it shows none at all.
+ *
+ * What it had one window ago is the last that was read in the window before: `offset` alone finds nothing where just that
+ * scrape failed, and all that was ever counted would seem new. More now than then is the difference; less is a counter
+ * that began anew, at zero.
  */
 export function rateFromZero(selector: string, { length, seconds }: Window = GRAFANA): string {
-  return `clamp_min(${selector} - (${selector} offset ${length} or ${selector} * 0), 0) / ${seconds}`;
+  const before = `last_over_time(${selector}[${length}] offset ${length})`;
+  return `(${selector} - (${before} <= ${selector} or ${selector} * 0)) / ${seconds}`;
 }

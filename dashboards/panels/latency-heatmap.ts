@@ -5,7 +5,7 @@ import { ofLab } from '../build/selector.ts';
 
 export function latencyHeatmap(
   metric: string,
-  texts: Pick<PanelSpec, 'title' | 'sees' | 'means' | 'next' | 'rfc'>,
+  texts: Pick<PanelSpec, 'title' | 'sees' | 'means' | 'next' | 'rfc' | 'width'>,
 ): PanelSpec {
   return {
     kind: 'Heatmap',

@@ -21,8 +21,7 @@ interface Keeper {
   samples: number;
   missed: number;
   timeline: StateTimeline;
-  /** Made with the first socket: its tables are large. */
-  clock: StateClock | null;
+  clock: StateClock;
   acceptQueue: SideRecording['acceptQueue'];
 }
 
@@ -38,15 +37,15 @@ export class LaneRecorder {
     this.#lane = lane;
     this.#pairs = new PairMatrix(limits.intervalMs);
     this.#ladders = new LadderSampler(limits);
-    const keeper = (): Keeper => ({
+    const keeper = (side: Side): Keeper => ({
       lastAt: Number.NEGATIVE_INFINITY,
       samples: 0,
       missed: 0,
       timeline: new StateTimeline(limits),
-      clock: null,
+      clock: new StateClock((port, state, at) => this.#ladders.addChange(side, port, state, at)),
       acceptQueue: null,
     });
-    this.#sides = { Client: keeper(), Server: keeper() };
+    this.#sides = { Client: keeper('Client'), Server: keeper('Server') };
   }
 
   /** A sample that is not later than the one before is passed over: an answer that was given twice. */
@@ -60,10 +59,7 @@ export class LaneRecorder {
     if (acceptQueue && acceptQueue.length >= (keeper.acceptQueue?.length ?? 0)) {
       if (keeper.acceptQueue?.length !== acceptQueue.length) keeper.acceptQueue = { ...acceptQueue, at };
     }
-    if (keeper.clock === null && sockets.some(({ clientPort }) => clientPort !== 0)) {
-      keeper.clock = new StateClock((port, state, when) => this.#ladders.addChange(side, port, state, when));
-    }
-    keeper.clock?.add(at, sockets);
+    keeper.clock.add(at, sockets);
     this.#pairs.add(side, at, sockets);
   }
 
@@ -105,7 +101,7 @@ function record({ samples, missed, timeline, clock, acceptQueue }: Keeper): Side
     missed,
     timeline: timeline.timeline(),
     peaks: timeline.peaks(),
-    timeInState: clock?.times() ?? [],
+    timeInState: clock.times(),
     acceptQueue,
   };
 }

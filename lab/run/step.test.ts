@@ -128,6 +128,13 @@ test('step() that ends as Confirmed by several expectations tells their number',
   assert.deepEqual(progress.reasons, ['all 2 expectations were met']);
 });
 
+test('step() says Inconclusive at the end of steps of which none expects anything', () => {
+  const spec = experimentOf([{ name: 'one' }, { name: 'two' }]);
+  const { progress } = drive(spec, [emptyObservation(0), seen(1, {}), seen(2, {}), seen(3, {})]);
+  assert.equal(progress.verdict, 'Inconclusive');
+  assert.deepEqual(progress.reasons, ['no step expects anything, so nothing was proven']);
+});
+
 test('step() says Inconclusive when a fault never matched, though every expectation was met', () => {
   const spec = experimentOf([{ name: 'one', faults: [drop], expect: [closeWait()] }]);
   const { progress } = drive(spec, [emptyObservation(0), seen(1, {}), seen(2, { CLOSE_WAIT: 10 })]);

@@ -7,7 +7,7 @@ import type { RunObservation } from './run-observation.ts';
 
 /**
  * Inconclusive wins over Mismatch: where a fault never matched, the lab itself failed, or nobody was there to begin a step
- * in time, a missed expectation says nothing about TCP.
+ * in time, a missed expectation says nothing about TCP. Nor does a run in which nothing was expected.
  */
 export function judge(
   steps: readonly Step[],
@@ -23,6 +23,8 @@ export function judge(
     return { verdict: late.length > 0 ? 'Inconclusive' : 'Mismatch', reasons: [...late, ...missed] };
   }
   const met = progress.steps.reduce((sum, step) => sum + step.expectations.length, 0);
+  if (met === 0)
+    return { verdict: 'Inconclusive', reasons: ['no step expects anything, so nothing was proven'] };
   return {
     verdict: 'Confirmed',
     reasons: [met === 1 ? 'the expectation was met' : `all ${met} expectations were met`],

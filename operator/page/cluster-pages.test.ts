@@ -25,7 +25,7 @@ function ask(
   });
 }
 
-test('serveClusterPages has a source for each lab that is asked for, 32 at most, and refuses what a cluster cannot', async (t) => {
+test('serveClusterPages shows each lab that is asked for, however many have been, and refuses what a cluster cannot', async (t) => {
   const port = await freePort();
   const stop = await serveClusterPages({
     world: { allLabs: () => [], allExperiments: () => [], podsOf: () => [] },
@@ -37,12 +37,8 @@ test('serveClusterPages has a source for each lab that is asked for, 32 at most,
   const resumed = await ask(port, 'POST', '/api/runs/x/resume');
   assert.equal(resumed.status, 501);
   assert.match(resumed.text, /Cannot go on with run .*: on a cluster pauses are passed over/);
-  for (let i = 1; i < 32; i++)
+  for (let i = 0; i < 40; i++)
     assert.equal((await ask(port, 'GET', `/api/history?lab=lab-${i}`)).status, 200);
-  const { status, text } = await ask(port, 'GET', '/api/history?lab=lab-32');
-  assert.equal(status, 503);
-  assert.match(text, /Cannot show one lab more: 32 are shown already, which is the limit/);
-  assert.equal((await ask(port, 'GET', '/api/history?lab=lab-1')).status, 200);
 });
 
 test('bundledExperiments are those of the folder', () => {

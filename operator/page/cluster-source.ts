@@ -45,11 +45,16 @@ export class ClusterSource implements LiveSource {
   readonly #ending = new AbortController();
   #lab: { key: string; lab: ClusterLab } | null = null;
   #moment: LiveMoment = emptyMoment(Date.now(), null);
-  #lastWatched = Number.NEGATIVE_INFINITY;
+  #lastWatched = performance.now();
   #looking: Promise<void> | null = null;
 
   constructor(options: ClusterSourceOptions) {
     this.#options = options;
+  }
+
+  /** When the last who watched it has left, by a clock that never goes back; null while one watches. */
+  get unwatchedSince(): number | null {
+    return this.#listeners.size > 0 ? null : this.#lastWatched;
   }
 
   moment(): LiveMoment {
@@ -61,7 +66,10 @@ export class ClusterSource implements LiveSource {
     this.#looking ??= this.#follow().finally(() => {
       this.#looking = null;
     });
-    return () => this.#listeners.delete(listener);
+    return () => {
+      this.#listeners.delete(listener);
+      this.#lastWatched = performance.now();
+    };
   }
 
   async close(): Promise<void> {

@@ -7,7 +7,8 @@ import { crdTemplate } from './crd-template.ts';
 import { valuesYaml } from './values-yaml.ts';
 
 export function chartFiles(): Record<string, string> {
-  const schema = z.toJSONSchema(chartValues, { io: 'input' });
+  // With what has a default required: it is there, but where someone has set it to null, and templates would fall over that.
+  const schema = z.toJSONSchema(chartValues, { io: 'output' });
   return {
     'templates/crds/labs.yaml': crdTemplate(labCrd()),
     'templates/crds/experiments.yaml': crdTemplate(experimentCrd()),

@@ -47,6 +47,35 @@ const REFUSED: [string, object, RegExp][] = [
     /\/observability\/prometheus\/storage\/size.*does not match pattern/s,
   ],
   ['no service account', { serviceAccount: { create: false } }, /serviceAccount\.name is needed/],
+  ['samples without end', { observability: { scrapeInterval: '0s' } }, /Cannot read metrics every "0s"/],
+  [
+    'samples so far apart that an alert never fires',
+    { podMonitor: { interval: '2m' } },
+    /Cannot read metrics every "2m": give podMonitor\.interval .* two samples/,
+  ],
+  [
+    'samples of the operator, just as far',
+    { serviceMonitor: { interval: '31s' } },
+    /serviceMonitor\.interval/,
+  ],
+  [
+    'more samples than there is room for',
+    { observability: { prometheus: { retentionSize: '3GB' } } },
+    /Cannot keep 3GB of samples in 2Gi/,
+  ],
+  [
+    'a storage class that cannot be',
+    { observability: { prometheus: { storage: { storageClassName: 'a: b' } } } },
+    /storageClassName.*does not match pattern/s,
+  ],
+  ['a tag that cannot be', { image: { tag: 'a: b' } }, /\/image\/tag.*does not match pattern/s],
+  [
+    'a tag of Grafana that cannot be',
+    { observability: { grafana: { image: { tag: '#1' } } } },
+    /\/grafana\/image\/tag.*does not match pattern/s,
+  ],
+  ['nothing for what has values', { observability: null }, /missing property 'observability'/],
+  ['a name that no Service may have', { fullnameOverride: '1a' }, /Cannot name objects "1a": .* letter/],
   [
     'metrics read twice',
     { serviceMonitor: { enabled: true }, podMonitor: { operator: true } },
@@ -61,3 +90,10 @@ for (const [what, values, message] of REFUSED) {
     assert.match(stderr, message);
   });
 }
+
+test('the chart takes the longest interval that it does not refuse', async () => {
+  const { status, stderr } = await runHelm(['template', 'synfin', CHART], {
+    podMonitor: { interval: '30s' },
+  });
+  assert.equal(status, 0, stderr);
+});

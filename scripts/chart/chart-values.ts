@@ -2,7 +2,7 @@
 //
 // values.yaml, values.schema.json and docs/reference/values.md are made of this.
 import { z } from 'zod';
-import { anything, interval, pullPolicy } from './common-values.ts';
+import { anything, imageName, imageTag, interval, pullPolicy } from './common-values.ts';
 import { observabilityValues } from './observability-values.ts';
 
 const name = z
@@ -14,8 +14,8 @@ const texts = z.record(z.string(), z.string());
 const LOG_LEVEL = z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info');
 
 const image = z.strictObject({
-  repository: z.string().min(1).default('localhost/synfin').describe('Name of the image, with its registry'),
-  tag: z.string().max(128).default('dev').describe("Its tag; empty: the chart's appVersion"),
+  repository: imageName.default('localhost/synfin').describe('Name of the image, with its registry'),
+  tag: imageTag.default('dev').describe("Its tag; empty: the chart's appVersion"),
   pullPolicy: pullPolicy.describe('When it is pulled'),
 });
 

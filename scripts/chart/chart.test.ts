@@ -96,6 +96,20 @@ test('ui.enabled gives the live page a port, a Service, a token that is made onc
   }
 });
 
+test('NOTES forward the live page from the Service, and where several operators are, from the one that leads', async () => {
+  for (const [replicas, target] of [
+    [1, 'service/synfin-page'],
+    [2, `"pod/$(kubectl -n tools get lease synfin -o jsonpath='{.spec.holderIdentity}')"`],
+  ] as const) {
+    const values = { ui: { enabled: true }, operator: { replicas } };
+    const args = ['install', 'synfin', CHART, '--dry-run=client', '--namespace', 'tools'];
+    const { status, stdout, stderr } = await runHelm(args, values);
+    assert.deepEqual([status, stderr], [0, '']);
+    const forwards = stdout.split('\n').filter((line) => line.includes('port-forward'));
+    assert.deepEqual(forwards, [`  kubectl -n tools port-forward ${target} 8082`]);
+  }
+});
+
 test('helm lint --strict finds nothing', async () => {
   const { status, stdout, stderr } = await runHelm(['lint', '--strict', CHART]);
   assert.equal(status, 0, `${stdout}${stderr}`);
@@ -258,4 +272,17 @@ test('dashboards and rules come as they are in the files, but for the URL of the
   );
   const files = prometheus?.data as Record<string, string> | undefined;
   assert.deepEqual(parse(files?.['rules.yaml'] ?? ''), parse(expected));
+});
+
+test('what dashboards/README.md sets brings dashboards, rules, and monitors of labs and operator', async () => {
+  const readme = readFileSync(path.join(CHART, '../../dashboards/README.md'), 'utf8');
+  const [, command = ''] = /^\*\*In a cluster\*\* `(helm[^`]*)`/m.exec(readme) ?? [];
+  const sets = command.match(/--set \S+/g)?.flatMap((set) => set.split(' ')) ?? [];
+  const { status, stdout, stderr } = await runHelm(['template', 'synfin', CHART, ...sets]);
+  assert.equal(status, 0, stderr);
+  const kinds = [...stdout.matchAll(/^kind: (PodMonitor|ServiceMonitor|PrometheusRule)$/gm)].map(
+    ([, kind]) => kind,
+  );
+  assert.deepEqual(kinds.sort(), ['PodMonitor', 'PodMonitor', 'PrometheusRule']);
+  assert.match(stdout, /grafana_dashboard/);
 });

@@ -1,12 +1,12 @@
 // The values of the small Prometheus and Grafana that the chart brings along where there are none.
 import { z } from 'zod';
-import { anything, interval, pullPolicy } from './common-values.ts';
+import { anything, imageName, imageTag, interval, pullPolicy } from './common-values.ts';
 
 const image = (repository: string, tag: string) =>
   z
     .strictObject({
-      repository: z.string().min(1).default(repository).describe('Its name'),
-      tag: z.string().min(1).max(128).default(tag).describe('Its tag'),
+      repository: imageName.default(repository).describe('Its name'),
+      tag: imageTag.min(1).default(tag).describe('Its tag'),
       pullPolicy: pullPolicy.describe('When it is pulled'),
     })
     .prefault({})
@@ -27,7 +27,12 @@ const storage = z.strictObject({
     .regex(/^[1-9][0-9]*(Mi|Gi|Ti)$/)
     .default('2Gi')
     .describe('How much room there is'),
-  storageClassName: z.string().max(253).default('').describe("Of the volume; empty: the cluster's default"),
+  storageClassName: z
+    .string()
+    .max(253)
+    .regex(/^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$/)
+    .default('')
+    .describe("Of the volume; empty: the cluster's default"),
 });
 
 const prometheus = z.strictObject({

@@ -1,8 +1,9 @@
 // The client's metrics: what it counts for each lane, and how long connecting and closing take.
-import { Histogram, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { CountedHistogram } from '#services/control/counted-histogram.ts';
 import { registerLaneMetrics } from '#services/control/lane-metrics.ts';
 import type { ClientCounters } from './client-counters.ts';
-import { LATENCY_BOUNDS_MS, type LatencyData } from './latency-histogram.ts';
+import { LATENCY_BOUNDS_MS } from './latency-histogram.ts';
 
 /** Registers synfin_client_…. */
 export function registerClientMetrics(registry: Registry, lanes: () => [string, ClientCounters][]): void {
@@ -24,51 +25,27 @@ export function registerClientMetrics(registry: Registry, lanes: () => [string, 
       ['endsOfStream', 'ends_of_stream', 'Times that the end of the stream was read'],
     ],
   });
-  registry.registerMetric(
-    new LatencyMetric('synfin_client_connect_duration_seconds', 'From connect() to its success', () =>
-      lanes().map(([lane, counters]) => [lane, counters.connectLatency.toData()]),
-    ),
-  );
-  registry.registerMetric(
-    new LatencyMetric(
-      'synfin_client_close_duration_seconds',
-      'From shutdown(SHUT_WR) to reading the end of the stream',
-      () => lanes().map(([lane, counters]) => [lane, counters.closeLatency.toData()]),
-    ),
-  );
+  const times = {
+    connect: { help: 'From connect() to its success', of: 'connectLatency' },
+    close: { help: 'From shutdown(SHUT_WR) to reading the end of the stream', of: 'closeLatency' },
+  } as const;
+  for (const [what, { help, of }] of Object.entries(times))
+    new CountedHistogram({
+      name: `synfin_client_${what}_duration_seconds`,
+      help,
+      labelNames: ['lane'],
+      buckets: LATENCY_BOUNDS_MS.map(seconds),
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [lane, counters] of lanes()) {
+          const { buckets, sumMs } = counters[of].toData();
+          this.set({ lane }, { buckets, sum: sumMs / 1000 });
+        }
+      },
+    });
 }
 
-/** A histogram whose buckets were counted elsewhere: prom-client's own can only be observed into. */
-class LatencyMetric extends Histogram<'lane'> {
-  readonly #name: string;
-  readonly #help: string;
-  readonly #lanes: () => [string, LatencyData][];
-
-  constructor(name: string, help: string, lanes: () => [string, LatencyData][]) {
-    super({ name, help, labelNames: ['lane'], registers: [] });
-    this.#name = name;
-    this.#help = help;
-    this.#lanes = lanes;
-  }
-
-  /** What the registry calls for its text; `get` is for its JSON, and rests on this. Not in prom-client's types. */
-  async getForPromString() {
-    const values = this.#lanes().flatMap(([lane, data]) => this.#valuesOf(lane, data));
-    return { name: this.#name, help: this.#help, type: 'histogram', values, aggregator: 'sum' };
-  }
-
-  #valuesOf(lane: string, { buckets, sumMs }: LatencyData) {
-    let count = 0;
-    const rows = buckets.map((inBucket, i) => {
-      count += inBucket;
-      const bound = LATENCY_BOUNDS_MS[i];
-      const le = bound === undefined ? '+Inf' : Number((bound / 1000).toPrecision(3));
-      return { labels: { lane, le }, value: count, metricName: `${this.#name}_bucket` };
-    });
-    return [
-      ...rows,
-      { labels: { lane }, value: sumMs / 1000, metricName: `${this.#name}_sum` },
-      { labels: { lane }, value: count, metricName: `${this.#name}_count` },
-    ];
-  }
+function seconds(ms: number): number {
+  return Number((ms / 1000).toPrecision(3));
 }

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
-import { connect, createServer } from 'node:net';
+import { createServer as createHttpServer, request as httpRequest } from 'node:http';
+import { connect, createServer, type ListenOptions } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { type ControlServer, type ControlServerOptions, createControlServer } from './control-server.ts';
 import { Conflict } from './http-error.ts';
+import { listen } from './listen.ts';
 import type { ListenAddress } from './listen-address.ts';
 
 const TOKEN = 'a-token-of-enough-letters';
@@ -252,4 +254,31 @@ test('ControlServer stop with an unanswered request ends its connection', async 
   await server.stop();
   await hanging;
   await assert.rejects(ask(address, 'GET', '/healthz'));
+});
+
+const LOOPBACK_6 = Object.values(networkInterfaces()).some((all) =>
+  all?.some(({ address }) => address === '::1'),
+);
+
+test('ControlServer on "::" is reached by both families', {
+  skip: !LOOPBACK_6 && 'no IPv6 here',
+}, async (t) => {
+  const server = make({ kind: 'Tcp', host: '::', port: 0 }, { token: TOKEN });
+  const { address } = await server.start();
+  t.after(() => server.stop());
+  for (const host of ['127.0.0.1', '::1'])
+    assert.equal((await ask({ ...address, host } as ListenAddress, 'GET', '/healthz')).status, 200, host);
+});
+
+test('listen() on "::" leaves the choice to Node, which takes "0.0.0.0" where there is no IPv6', async () => {
+  const server = createHttpServer();
+  let asked: ListenOptions = {};
+  Object.assign(server, {
+    listen: (options: ListenOptions, done: () => void) => {
+      asked = options;
+      done();
+    },
+  });
+  await listen(server, { kind: 'Tcp', host: '::', port: 8080 });
+  assert.deepEqual(asked, { host: undefined, port: 8080, exclusive: true });
 });

@@ -41,9 +41,11 @@ export async function listen(server: Server, address: ListenAddress): Promise<Li
       server.off('error', fail);
       resolve();
     };
-    if (address.kind === 'Tcp')
-      server.listen({ host: address.host, port: address.port, exclusive: true }, done);
-    else listenUnix(server, address.path, done);
+    if (address.kind === 'Tcp') {
+      // Node's own choice without a host is "::", of both families, and "0.0.0.0" where the kernel has no IPv6.
+      const host = address.host === '::' ? undefined : address.host;
+      server.listen({ host, port: address.port, exclusive: true }, done);
+    } else listenUnix(server, address.path, done);
   });
   const bound = server.address();
   if (address.kind === 'Unix' || bound === null || typeof bound === 'string') return address;

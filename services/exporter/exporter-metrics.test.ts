@@ -40,7 +40,13 @@ async function page(): Promise<string> {
   const sockets = fixtureSockets();
   const watched = new WatchedLanes();
   const log = { warn: (_: unknown, message?: string) => assert.fail(message) };
-  const clocks = { now: () => 0, date: () => 0, busy: () => 0, later: () => () => undefined };
+  let now = 0;
+  let nextSample = (): void => undefined;
+  const later = (callback: () => void) => {
+    nextSample = callback;
+    return () => undefined;
+  };
+  const clocks = { now: () => now, date: () => 0, busy: () => 0, later };
   const sampler = new Sampler({ sockets, lanes: watched, clocks, log });
   let ms = 0;
   registerExporterMetrics({
@@ -55,7 +61,12 @@ async function page(): Promise<string> {
     readSysctl: (name) => SYSCTLS[name] ?? null,
     now: () => ++ms,
   });
+  // One that is in FIN_WAIT_2 for three seconds, and is gone when the page is made.
+  sockets.rows.push(socketRow({ state: 'FIN_WAIT_2', remotePort: 40_101 }));
   sampler.watch('close-wait-leak.main', { side: 'Server', port: 20_000 });
+  sockets.rows.pop();
+  now = 3000;
+  nextSample();
   return registry.metrics();
 }
 

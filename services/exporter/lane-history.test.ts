@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { TcpState } from '#lab/spec/state.ts';
 import { LaneHistory } from './lane-history.ts';
 import { LaneTally } from './lane-tally.ts';
+import type { Tallies } from './sample-lanes.ts';
 
 function tally(state: TcpState, sockets: number): LaneTally {
   const made = new LaneTally();
@@ -33,6 +34,32 @@ describe('LaneHistory', () => {
     history.add(100, new Map());
     assert.equal(history.of('a'), undefined);
     history.add(9000, new Map([['a', tally('SYN_SENT', 1)]]));
-    assert.deepEqual(history.of('a')?.SYN_SENT, { seconds: 0, peak: 1 });
+    const { seconds, peak, stays } = history.of('a')!.SYN_SENT;
+    assert.deepEqual([seconds, peak, stays.isEmpty], [0, 1, true]);
+  });
+
+  it('counts how long sockets were in a state once they have left it, to the next or for good', () => {
+    const history = new LaneHistory();
+    history.add(0, new Map([['a', tally('FIN_WAIT_2', 3)]]));
+    history.add(1000, new Map([['a', tally('FIN_WAIT_2', 2)]]));
+    assert.equal(history.of('a')?.FIN_WAIT_2.stays.sum, 1);
+    history.add(3000, new Map([['a', tally('TIME_WAIT', 2)]]));
+    assert.equal(history.of('a')?.FIN_WAIT_2.stays.sum, 7);
+    assert.equal(history.of('a')?.TIME_WAIT.stays.isEmpty, true);
+    history.add(63_000, new Map([['a', tally('TIME_WAIT', 0)]]));
+    assert.equal(history.of('a')?.TIME_WAIT.stays.sum, 120);
+  });
+
+  it('keeps lanes apart that have the same client ports', () => {
+    const history = new LaneHistory();
+    const sample = (a: number, b: number): Tallies =>
+      new Map([
+        ['a', tally('LAST_ACK', a)],
+        ['b', tally('LAST_ACK', b)],
+      ]);
+    history.add(0, sample(1, 1));
+    history.add(500, sample(0, 1));
+    assert.equal(history.of('a')?.LAST_ACK.stays.sum, 0.5);
+    assert.equal(history.of('b')?.LAST_ACK.stays.isEmpty, true);
   });
 });

@@ -1,7 +1,7 @@
 // One lane's sockets at one moment, in 4 bytes each: a ring of samples holds millions of them.
 //
 //   bits  0–15 client port │ 16–19 state │ 20 unaccepted
-import type { LaneSample } from '#lab/run/observation.ts';
+import type { LaneSample, LaneSocket } from '#lab/run/observation.ts';
 import { TCP_STATES, type TcpState, zeroCounts } from '#lab/spec/state.ts';
 
 const STATE_SHIFT = 16;
@@ -10,12 +10,6 @@ const STATE_INDEX = Object.fromEntries(TCP_STATES.map((state, index) => [state, 
   TcpState,
   number
 >;
-
-export interface TalliedSocket {
-  clientPort: number;
-  state: TcpState;
-  unaccepted: boolean;
-}
 
 /** Grows while a dump runs, then stays as it is. */
 export class LaneTally {
@@ -29,7 +23,7 @@ export class LaneTally {
     return this.#size;
   }
 
-  add({ clientPort, state, unaccepted }: TalliedSocket): void {
+  add({ clientPort, state, unaccepted }: LaneSocket): void {
     if (this.#size === this.#packed.length) this.#resize(this.#size * 2);
     this.#packed[this.#size++] =
       clientPort | (STATE_INDEX[state] << STATE_SHIFT) | (unaccepted ? UNACCEPTED : 0);
@@ -48,13 +42,24 @@ export class LaneTally {
     if (this.#packed.length > this.#size) this.#resize(this.#size);
   }
 
+  /** Visits the sockets one by one, so that they need not all be there unpacked. */
+  forEach(visit: (socket: LaneSocket) => void): void {
+    for (let i = 0; i < this.#size; i++) {
+      const packed = this.#packed[i] as number;
+      visit({
+        clientPort: packed & 0xffff,
+        state: TCP_STATES[(packed >> STATE_SHIFT) & 0xf] ?? 'CLOSED',
+        unaccepted: (packed & UNACCEPTED) !== 0,
+      });
+    }
+  }
+
   /** In the shape in which it is told. */
   toSample(): LaneSample {
-    const sockets = Array.from(this.#packed.subarray(0, this.#size), (packed) => ({
-      clientPort: packed & 0xffff,
-      state: TCP_STATES[(packed >> STATE_SHIFT) & 0xf] ?? 'CLOSED',
-      unaccepted: (packed & UNACCEPTED) !== 0,
-    }));
+    const sockets: LaneSocket[] = [];
+    this.forEach((socket) => {
+      sockets.push(socket);
+    });
     const { counts, unaccepted, acceptQueue } = this;
     return { counts, unaccepted, acceptQueue, sockets };
   }

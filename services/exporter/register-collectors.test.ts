@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Registry } from 'prom-client';
-import type { Collector } from './collector.ts';
+import type { Collector, MetricFamily } from './collector.ts';
 import { registerCollectors } from './register-collectors.ts';
 
-const family = (name: string, type: 'Gauge' | 'Counter' = 'Gauge', labels: string[] = []) => ({
+const family = (name: string, type: MetricFamily['type'] = 'Gauge', labels: string[] = []) => ({
   name,
   help: 'A number',
   type,
@@ -42,6 +42,24 @@ describe('registerCollectors()', () => {
       'synfin_exporter_collector_duration_seconds{collector="doors"} 0.25',
       'synfin_exporter_collector_success{collector="doors"} 1',
     ]);
+  });
+
+  it('shows a histogram that was counted elsewhere, and forgets its series that are gone', async () => {
+    let counted = [{ metric: 'wait_seconds', labels: { floor: '1' }, value: { buckets: [2, 1], sum: 4 } }];
+    const { scrape } = page({
+      name: 'doors',
+      metrics: [{ ...family('wait_seconds', 'Histogram', ['floor']), bounds: [0.5] }],
+      collect: () => counted,
+    });
+    const shown = [
+      'wait_seconds_bucket{le="0.5",floor="1"} 2',
+      'wait_seconds_bucket{le="+Inf",floor="1"} 3',
+      'wait_seconds_sum{floor="1"} 4',
+      'wait_seconds_count{floor="1"} 3',
+    ];
+    for (const _ of [1, 2]) assert.deepEqual((await scrape()).slice(0, 4), shown);
+    counted = [];
+    assert.ok(!(await scrape()).some((line) => line.startsWith('wait_seconds')));
   });
 
   it('sets a counter anew at each scrape, and forgets series that are gone', async () => {

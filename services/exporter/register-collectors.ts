@@ -4,10 +4,16 @@
 //                                                                └─► duration, success
 import type { Logger } from 'pino';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { Collector, MetricFamily } from './collector.ts';
+import { CountedHistogram } from '#services/control/counted-histogram.ts';
+import type { Collector, MetricFamily, Sample } from './collector.ts';
 
+type Metric = Gauge | Counter | CountedHistogram;
+interface Entry {
+  family: MetricFamily;
+  metric: Metric;
+}
 /** By name. */
-type Metrics = ReadonlyMap<string, { family: MetricFamily; metric: Gauge | Counter }>;
+type Metrics = ReadonlyMap<string, Entry>;
 
 export interface RegisterOptions {
   registry: Registry;
@@ -21,7 +27,7 @@ export interface RegisterOptions {
 export function registerCollectors({ registry, collectors, log, now }: RegisterOptions): void {
   const runs = new Map<Collector, { seconds: number; succeeded: boolean }>();
   for (const collector of collectors) {
-    const metrics = new Map<string, { family: MetricFamily; metric: Gauge | Counter }>();
+    const metrics = new Map<string, Entry>();
     // The registry asks metrics for their values in the order in which they were registered, all in one go.
     const collect = () => {
       const start = now();
@@ -55,28 +61,36 @@ export function registerCollectors({ registry, collectors, log, now }: RegisterO
   });
 }
 
-function create(registry: Registry, family: MetricFamily, collect?: () => void): Gauge | Counter {
+function create(registry: Registry, family: MetricFamily, collect?: () => void): Metric {
+  const { name, help, labels, type, bounds = [] } = family;
   const configuration = {
-    name: family.name,
-    help: family.help,
-    labelNames: family.labels,
+    name,
+    help,
+    labelNames: labels,
     registers: [registry],
     ...(collect ? { collect } : {}),
   };
-  return family.type === 'Gauge' ? new Gauge(configuration) : new Counter(configuration);
+  switch (type) {
+    case 'Gauge':
+      return new Gauge(configuration);
+    case 'Counter':
+      return new Counter(configuration);
+    case 'Histogram':
+      return new CountedHistogram({ ...configuration, buckets: [...bounds] });
+  }
 }
 
 /** False if the collector failed; then its metrics are empty. */
 function fill(metrics: Metrics, collector: Collector, log: RegisterOptions['log']): boolean {
   for (const entry of metrics.values()) empty(entry);
   try {
-    for (const { metric: name, labels = {}, value } of collector.collect()) {
-      const metric = metrics.get(name)?.metric;
+    for (const sample of collector.collect()) {
+      const metric = metrics.get(sample.metric)?.metric;
       if (!metric)
-        throw new Error(`Cannot show metric "${name}": collector "${collector.name}" did not name it`);
-      // The kernel does the counting, so a counter is set: it was emptied above.
-      if (metric instanceof Counter) metric.inc(labels, value);
-      else metric.set(labels, value);
+        throw new Error(
+          `Cannot show metric "${sample.metric}": collector "${collector.name}" did not name it`,
+        );
+      show(metric, sample);
     }
     return true;
   } catch (error) {
@@ -86,7 +100,14 @@ function fill(metrics: Metrics, collector: Collector, log: RegisterOptions['log'
   }
 }
 
-function empty({ family, metric }: { family: MetricFamily; metric: Gauge | Counter }): void {
+/** The kernel does the counting, so a counter is set: it was emptied before. */
+function show(metric: Metric, { labels = {}, value }: Sample): void {
+  if (typeof value !== 'number') (metric as CountedHistogram).set(labels, value);
+  else if (metric instanceof Counter) metric.inc(labels, value);
+  else (metric as Gauge).set(labels, value);
+}
+
+function empty({ family, metric }: Entry): void {
   metric.reset();
   // A metric without labels is reset to 0, which would be a claim; without a sample it is to be absent.
   if (family.labels.length === 0) metric.remove();

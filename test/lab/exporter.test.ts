@@ -204,7 +204,7 @@ describe('tcpSockets()', () => {
     const count = (exactUpTo: number) => {
       const samples = tcpSockets({ sockets, sockstat: readSockstat, showsClosed: true, exactUpTo }).collect();
       return Object.fromEntries(
-        samples.map(({ labels, value }) => [`${labels?.family} ${labels?.state}`, value]),
+        samples.map(({ labels, value }) => [`${labels?.family} ${labels?.state}`, Number(value)]),
       );
     };
     const exact = await until(

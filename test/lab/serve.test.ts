@@ -110,7 +110,7 @@ class Page {
   }
 }
 
-test('synfin run --ui shows CLOSE_WAIT on the server and FIN_WAIT_2 on the client, why, and the verdict; and stays', async (t) => {
+test('synfin run --ui shows CLOSE_WAIT on the server and FIN_WAIT_2 on the client, why, and the verdict; stays, and starts another', async (t) => {
   const page = await Page.of(t, 'run', 'close-wait-leak', '--ui');
   const leak = await page.sees(
     ({ client, server }) => server?.CLOSE_WAIT === 200 && client?.FIN_WAIT_2 === 200,
@@ -141,6 +141,12 @@ test('synfin run --ui shows CLOSE_WAIT on the server and FIN_WAIT_2 on the clien
   assert.match(report.text, /^<!doctype html>.*CLOSE_WAIT: the application that never closes/s);
   assert.equal((await page.ask('PUT', '/api/behaviour/client', { behaviour: {} })).status, 409);
   await page.run.says('The page stays at');
+  const experiments = (await page.ask('GET', '/api/experiments')).body as { name: string }[];
+  assert.equal(experiments.filter(({ name }) => name === 'close-wait-leak').length, 1);
+  assert.ok(experiments.some(({ name }) => name === 'closing'));
+  const started = await page.ask('POST', '/api/runs', { experiment: 'close-wait-leak' });
+  assert.deepEqual([started.status, started.body], [201, { id: '2' }]);
+  await page.sees(({ run }) => run?.id === '2' && run.stage === 'Running');
   assert.equal(await page.interrupt(), 0);
 });
 

@@ -4,14 +4,14 @@ import type { SceneRecord } from './scene-record.ts';
 import { seriesName } from './series-name.ts';
 import { namedColour } from './theme.ts';
 
-export function marksOf({ answers, range }: SceneRecord): Mark[] {
-  return answers.annotations.flatMap(({ annotation, series }) =>
+export function marksOf({ answers }: SceneRecord): Mark[] {
+  return answers.annotations.flatMap(({ annotation, step, series }) =>
     series.flatMap(({ metric, values }) => {
       const title = seriesName(annotation.titleFormat, metric);
       const marks: Mark[] = [];
       for (const [at] of values) {
         const last = marks.at(-1);
-        if (last && at - last.to < range.step * 1.5) last.to = at;
+        if (last && at - last.to < step * 1.5) last.to = at;
         else marks.push({ from: at, to: at, colour: namedColour(annotation.iconColor), title });
       }
       return marks;

@@ -12,7 +12,10 @@ const SCRAPE_SECONDS = 1;
 /** Before the first experiment and after the last, so that one sees how it was and how it becomes. */
 const MARGIN_MS = 5000;
 
-export async function recordScene(name: BoardName, { labs, runs }: Scene): Promise<SceneRecord> {
+export async function recordScene(
+  name: BoardName,
+  { labs, runs, changes = {} }: Scene,
+): Promise<SceneRecord> {
   const cluster = await ObservedCluster.start({ scrapeInterval: `${SCRAPE_SECONDS}s` });
   try {
     await Promise.all(Object.entries(labs).map(([lab, spec]) => cluster.addLab(lab, spec)));
@@ -22,7 +25,7 @@ export async function recordScene(name: BoardName, { labs, runs }: Scene): Promi
       Object.entries(runs).map(async ([lab, experiments]) => {
         const ends: string[] = [];
         for (const experiment of experiments) {
-          const { verdict } = await cluster.run(experiment, lab, visible);
+          const { verdict } = await cluster.run(experiment, lab, changes[experiment] ?? visible);
           ends.push(`${experiment} (${verdict})`);
           await delay(MARGIN_MS);
         }

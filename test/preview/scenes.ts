@@ -1,11 +1,15 @@
 // The experiments that each dashboard is shown after, and the labs that they run in.
 import type { BoardName } from '#dashboards/build/board-spec.ts';
+import type { ExperimentObject } from '#test/prometheus/observed-cluster.ts';
+import { slowLeak } from '#test/prometheus/slow-leak.ts';
 
 export interface Scene {
   /** The Lab's name → its spec. */
   labs: Readonly<Record<string, object>>;
   /** The Lab's name → what runs in it, one after the other. */
   runs: Readonly<Record<string, readonly string[]>>;
+  /** The experiment's name → what becomes of it. */
+  changes?: Readonly<Record<string, (experiment: ExperimentObject) => void>>;
 }
 
 const rfc1337 = { sysctls: { 'net.ipv4.tcp_rfc1337': '1' } };
@@ -53,6 +57,7 @@ export const SCENES: Readonly<Record<BoardName, Scene>> = {
       },
     },
     runs: { shop: ['close-wait-leak'], batch: ['port-exhaustion'], crawler: ['time-wait-overflow'] },
+    changes: { 'close-wait-leak': slowLeak },
   },
   handshake: {
     labs: { shop: QUEUES, login: COOKIES },

@@ -5,7 +5,8 @@ import type { PrometheusProcess, Range, Series } from './prometheus-process.ts';
 
 export interface BoardAnswers {
   panels: { panel: GrafanaPanel; targets: { target: GrafanaTarget; series: Series[] }[] }[];
-  annotations: { annotation: GrafanaAnnotation; series: Series[] }[];
+  /** With how many seconds lie between the points of each. */
+  annotations: { annotation: GrafanaAnnotation; step: number; series: Series[] }[];
 }
 
 export interface Asked {
@@ -18,26 +19,26 @@ export interface Asked {
 /** @throws Error with what Prometheus refuses */
 export async function boardAnswers(board: GrafanaBoard, asked: Asked): Promise<BoardAnswers> {
   const { prometheus, variables, scrapeSeconds, range } = asked;
-  const filling = {
-    ...{ variables, scrapeSeconds },
-    ...{ rangeSeconds: range.end - range.start, stepSeconds: range.step },
+  const ask = (query: string, { instant = false, step = range.step } = {}) => {
+    const rangeSeconds = range.end - range.start;
+    const filled = fillIn(query, { variables, scrapeSeconds, rangeSeconds, stepSeconds: step });
+    return instant ? prometheus.query(filled, range.end) : prometheus.queryRange(filled, { ...range, step });
   };
-  const ask = (query: string, instant = false) =>
-    instant
-      ? prometheus.query(fillIn(query, filling), range.end)
-      : prometheus.queryRange(fillIn(query, filling), range);
   const panels = board.panels.filter(({ type }) => type !== 'row');
   return {
     panels: await Promise.all(
       panels.map(async (panel) => ({
         panel,
         targets: await Promise.all(
-          panel.targets.map(async (target) => ({ target, series: await ask(target.expr, target.instant) })),
+          panel.targets.map(async (target) => ({ target, series: await ask(target.expr, target) })),
         ),
       })),
     ),
     annotations: await Promise.all(
-      board.annotations.list.map(async (annotation) => ({ annotation, series: await ask(annotation.expr) })),
+      board.annotations.list.map(async (annotation) => {
+        const step = Number.parseInt(annotation.step ?? '60s', 10);
+        return { annotation, step, series: await ask(annotation.expr, { step }) };
+      }),
     ),
   };
 }

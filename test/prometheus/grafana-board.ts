@@ -22,6 +22,8 @@ export interface GrafanaVariable {
 export interface GrafanaAnnotation {
   name: string;
   expr: string;
+  /** In seconds, with an "s"; absent: 60s. */
+  step?: string;
   iconColor: string;
   titleFormat: string;
   textFormat: string;

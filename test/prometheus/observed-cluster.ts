@@ -38,8 +38,15 @@ export interface ObservedClusterOptions {
   changeRules?: (rules: string) => string;
 }
 
+interface ExperimentStep {
+  for?: string;
+  client?: { behaviour: object };
+  server?: { behaviour: object };
+  expect?: { within?: string; for?: string }[];
+}
+
 export interface ExperimentObject extends KubeObject {
-  spec: { lab?: object; labRef?: { name: string }; steps: { for?: string; expect?: { for?: string }[] }[] };
+  spec: { lab?: object; labRef?: { name: string }; steps: ExperimentStep[] };
 }
 
 export class ObservedCluster {

@@ -112,4 +112,25 @@ tolerations:
 {{- if and .Values.observability.enabled (ne .Release.Namespace (.Values.dashboards.namespace | default .Release.Namespace)) -}}
 {{- fail (printf "Cannot mount the dashboards of namespace %q: observability's Grafana is in %q; leave dashboards.namespace empty" .Values.dashboards.namespace .Release.Namespace) -}}
 {{- end -}}
+{{- if not (regexMatch "^[a-z]" (include "synfin.fullname" .)) -}}
+{{- fail (printf "Cannot name objects %q: the name of a Service begins with a letter; give another fullnameOverride" (include "synfin.fullname" .)) -}}
+{{- end -}}
+{{- range $value, $interval := dict
+  "observability.scrapeInterval" .Values.observability.scrapeInterval
+  "podMonitor.interval" .Values.podMonitor.interval
+  "serviceMonitor.interval" .Values.serviceMonitor.interval
+-}}
+{{- $ms := mul (regexFind "^[0-9]+" $interval | int64) (get (dict "ms" 1 "s" 1000 "m" 60000 "h" 3600000) (regexFind "[a-z]+$" $interval)) -}}
+{{- if or (eq $ms 0) (gt $ms 30000) -}}
+{{- fail (printf "Cannot read metrics every %q: give %s more than 0 and 30s at most; alerts look back a minute, and need two samples in it" $interval $value) -}}
+{{- end -}}
+{{- end -}}
+{{- with .Values.observability.prometheus -}}
+{{- $unit := dict "M" 1 "G" 1024 "T" 1048576 -}}
+{{- $kept := mul (regexFind "^[0-9]+" .retentionSize | int64) (get $unit (regexFind "[MGT]" .retentionSize)) -}}
+{{- $room := mul (regexFind "^[0-9]+" .storage.size | int64) (get $unit (regexFind "[MGT]" .storage.size)) -}}
+{{- if gt $kept $room -}}
+{{- fail (printf "Cannot keep %s of samples in %s: give observability.prometheus a retentionSize below its storage.size" .retentionSize .storage.size) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}

@@ -34,9 +34,10 @@ export function startControls(model: PageModel, api: LabApi, redraw: () => void)
     client: behaviour('Client', 'client'),
     server: behaviour('Server', 'server'),
   };
-  for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-open]')) {
-    button.addEventListener('click', () => dialogs[button.dataset.open ?? '']?.open());
-  }
+  document.body.addEventListener('click', ({ target }) => {
+    const button = target instanceof Element ? target.closest<HTMLElement>('button[data-open]') : null;
+    dialogs[button?.dataset.open ?? '']?.open();
+  });
   startLanguages(model, redraw);
 }
 

@@ -12,6 +12,7 @@ import type { View } from '../paint/painter.ts';
 import { errorsView } from './errors-view.ts';
 import { faultsView } from './faults-view.ts';
 import { glossaryView } from './glossary-view.ts';
+import { labActionsView } from './lab-actions-view.ts';
 import { ledgerView } from './ledger-view.ts';
 import { pairsView } from './pairs-view.ts';
 import { queueView } from './queue-view.ts';
@@ -27,6 +28,8 @@ export function pageViews(model: PageModel, hasToken: () => boolean): View[] {
   return [
     { place: place('patterns'), draw: statePatterns },
     { place: place('status'), draw: () => statusView(model.connection, model.frame?.lab ?? null) },
+    // As long as nothing is known, the server decides.
+    { place: place('lab-actions'), draw: () => labActionsView(model.frame?.lab !== null) },
     { place: place('announced'), draw: () => html`${model.announcement()}` },
     {
       place: place('troubles'),

@@ -3,6 +3,7 @@ import { stateLabel, TCP_STATES } from '#lab/spec/state.ts';
 import type { Collector, Sample } from '../collector.ts';
 import type { StateHistory } from '../lane-history.ts';
 import type { Sampler } from '../sampler.ts';
+import { STAY_BOUNDS } from '../stay-times.ts';
 import type { WatchedLanes } from '../watched-lanes.ts';
 
 export function lanes(watched: WatchedLanes, sampler: Sampler): Collector {
@@ -32,6 +33,13 @@ export function lanes(watched: WatchedLanes, sampler: Sampler): Collector {
         help: 'Most sockets of a watched lane in a state at once, since it is watched',
         type: 'Gauge',
         labels: ['lane', 'side', 'state'],
+      },
+      {
+        name: 'synfin_lane_state_duration_seconds',
+        help: 'How long a socket of a watched lane was in a state that it has left, to the next or for good, right to one sampling interval; only states that one was seen to leave',
+        type: 'Histogram',
+        labels: ['lane', 'side', 'state'],
+        bounds: STAY_BOUNDS,
       },
       {
         name: 'synfin_exporter_watched_lanes',
@@ -83,8 +91,9 @@ function laneSamples(labels: { lane: string; side: string }, sampler: Sampler): 
   ];
 }
 
-function historySamples(labels: Record<string, string>, { seconds, peak }: StateHistory): Sample[] {
+function historySamples(labels: Record<string, string>, { seconds, peak, stays }: StateHistory): Sample[] {
   return [
+    ...(stays.isEmpty ? [] : [{ metric: 'synfin_lane_state_duration_seconds', labels, value: stays }]),
     { metric: 'synfin_lane_socket_seconds_total', labels, value: seconds },
     { metric: 'synfin_lane_sockets_peak', labels, value: peak },
   ];

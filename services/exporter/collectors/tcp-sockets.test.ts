@@ -8,7 +8,9 @@ import { type TcpSocketsOptions, tcpSockets } from './tcp-sockets.ts';
 function collected(options: Omit<TcpSocketsOptions, 'showsClosed'>): Record<string, number> {
   const samples = tcpSockets({ showsClosed: true, ...options }).collect();
   const counts = samples.filter(({ metric, value }) => metric === 'synfin_tcp_sockets' && value !== 0);
-  return Object.fromEntries(counts.map(({ labels, value }) => [`${labels?.family} ${labels?.state}`, value]));
+  return Object.fromEntries(
+    counts.map(({ labels, value }) => [`${labels?.family} ${labels?.state}`, Number(value)]),
+  );
 }
 
 /** Every kind that the cheap way must tell apart; 6 minisockets. */

@@ -14,6 +14,8 @@ export function startMeaningPopup(body) {
   /** @type {Element | null} */
   let word = null;
   let pinned = false;
+  // From a press until its click focus opens nothing: the popup would lie under the finger, and take the click.
+  let pressed = false;
   let leaving = 0;
 
   const hide = () => {
@@ -44,7 +46,17 @@ export function startMeaningPopup(body) {
     if (term) show(term);
     else if (!isInside(popup, target)) leaving = window.setTimeout(hide, GRACE_MS);
   });
+  const press = () => {
+    pressed = true;
+  };
+  const release = () => {
+    pressed = false;
+  };
+  body.addEventListener('pointerdown', press);
+  // Not every press ends in a click; who goes on by keyboard has let go too.
+  for (const type of ['click', 'pointercancel', 'keydown']) body.addEventListener(type, release, true);
   body.addEventListener('focusin', ({ target }) => {
+    if (pressed) return;
     const term = termOf(target);
     if (term) show(term);
     else if (!isInside(popup, target)) hide();
