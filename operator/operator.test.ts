@@ -41,6 +41,8 @@ const refusing = new Map<string, string>();
 const forwarding = new Map<string, boolean>();
 /** Labs whose services make no lanes. */
 const lanesRefused = new Set<string>();
+/** How often they have said so. */
+let refusals = 0;
 /** What services were told. */
 const asked: string[] = [];
 /** What differs in the pods of a lab. */
@@ -82,6 +84,7 @@ function control(lab: string, service: string): OpenedControl {
   const health = { forwarding: { IPv4: forwarding.get(lab) ?? true, IPv6: false } };
   const answer = async () => (refusing.get(lab) === service ? refuse() : (health as never));
   const told = (method: string) => async (path: string) => {
+    if (lanesRefused.has(lab)) refusals++;
     if (lanesRefused.has(lab)) return refuse();
     asked.push(`${lab} ${service} ${method} ${path}`);
     return undefined as never;
@@ -286,11 +289,23 @@ test('an Experiment whose preflight fails is Stalled with the reason, and gives 
   await make(LABS, 'broken', {});
   await whenReady('broken');
   lanesRefused.add('broken');
+  const hopeful = { namespace: 'labs', name: 'hopeful' };
   await make(EXPERIMENTS, 'hopeful', { about: ABOUT, steps, labRef: { name: 'broken' } });
   const stalled = await whenStalled(() => experimentStatus('hopeful'));
   assert.equal(stalled?.reason, 'LabDoesNotAnswer');
   assert.match(stalled?.message ?? '', /Cannot ask the client: no/);
-  await api.delete(EXPERIMENTS, { namespace: 'labs', name: 'hopeful' });
+  const said = new Set<string | undefined>();
+  fake.store.listen(() => {
+    said.add(conditionOf(experimentStatus('hopeful'), 'Stalled')?.status);
+  });
+  const before = refusals;
+  await api.patchMerge(EXPERIMENTS, { metadata: { ...hopeful, annotations: { note: 'try again' } } });
+  await until(
+    () => refusals,
+    (now) => now > before,
+  );
+  assert.deepEqual([...said], ['True']);
+  await api.delete(EXPERIMENTS, hopeful);
   await until(
     () => fake.get(EXPERIMENTS, 'labs', 'hopeful'),
     (left) => left === undefined,

@@ -149,7 +149,7 @@ export class Operator {
       statuses: new ExperimentStatuses(api),
       events: this.#events,
       leave: this.#leave.signal,
-      onLabChanged: (key) => this.#labChanged(key),
+      onLabChanged: (key, by?: string) => this.#labChanged(key, by),
       onEnd: (verdict) => this.#metrics.ended(verdict),
     });
   }
@@ -181,11 +181,12 @@ export class Operator {
   }
 
   /** The lab, and whoever runs in it or waits for it. */
-  #labChanged(key: string): void {
+  #labChanged(key: string, by?: string): void {
     this.#labs.add(key);
     const { namespace, name } = splitKey(key);
     for (const object of this.#world.experiments(namespace)) {
-      if (labNameOf(object as ExperimentObject) === name) this.#experiments.add(keyOf(object));
+      const isConcerned = labNameOf(object as ExperimentObject) === name && keyOf(object) !== by;
+      if (isConcerned) this.#experiments.add(keyOf(object));
     }
   }
 

@@ -92,8 +92,7 @@ export class Session {
     const again = repeatedEffects(this.experiment, this.progress);
     // The lanes too: an exporter that was started anew watches nothing.
     const lanes: Effect[] = stage === 'Running' || stage === 'Paused' ? [{ type: 'Deploy' }] : [];
-    await this.#carryOutAll(lanes, lab);
-    const doneAt = await this.#carryOutAll(again, lab);
+    const doneAt = await this.#carryOutAll([...lanes, ...again], lab);
     this.#settledAt = this.#options.settledAt ?? doneAt;
     const begun = steps.at(-1);
     // What it begins with was not done before: its time counts from now.

@@ -8,7 +8,7 @@ import type { Experiment } from '#lab/spec/experiment.ts';
 import { keyOf, splitKey } from '#operator/kube-world.ts';
 import { ExperimentFarewell } from './experiment-farewell.ts';
 import { type ExperimentObject, labNameOf, parseExperiment } from './experiment-object.ts';
-import type { Standstill } from './experiment-status-of.ts';
+import { LAB_IN_USE, type Standstill } from './experiment-status-of.ts';
 import { labForExperiment } from './lab-for-experiment.ts';
 import { isOver, type KeptProgress, runUnderWay } from './run-notes.ts';
 import { runTargets } from './run-target.ts';
@@ -87,7 +87,7 @@ export class ExperimentReconciler {
     const holder = holders.acquire(`${lab.namespace}/${lab.name}`, object);
     if (holder !== null) {
       const message = `Lab "${lab.name}" is used by Experiment "${holder}": one at a time; this one begins when that is over`;
-      return this.#standStill(object, { kind: 'Stalled', reason: 'LabInUse', message });
+      return this.#standStill(object, { kind: 'Stalled', reason: LAB_IN_USE, message });
     }
     return startRun(object, { lab, experiment, targets, kept }, this.#options);
   }

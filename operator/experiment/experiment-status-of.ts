@@ -14,6 +14,9 @@ export interface Standstill {
   message: string;
 }
 
+/** The reason while another experiment has the lab. */
+export const LAB_IN_USE = 'LabInUse';
+
 export interface RunSnapshot {
   progress: KeptProgress;
   targets: readonly RunTarget[];

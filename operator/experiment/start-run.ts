@@ -10,6 +10,7 @@ import type { Preflight, PreflightFailure } from '#operator/preflight/preflight.
 import { type ConnectedLab, connectLab } from './connect-lab.ts';
 import { setFinalizer } from './experiment-farewell.ts';
 import type { ExperimentObject } from './experiment-object.ts';
+import { LAB_IN_USE } from './experiment-status-of.ts';
 import type { LabHolders } from './lab-holders.ts';
 import { type KeptProgress, newNotes } from './run-notes.ts';
 import type { RunTarget } from './run-target.ts';
@@ -24,8 +25,8 @@ export interface StartRunOptions extends StandstillListeners {
   running: RunningExperiments;
   preflight: Preflight;
   lanes: StandingLanes;
-  /** The lab's holder has changed: it and the experiments that wait for it are to be looked at. */
-  onLabChanged(key: string): void;
+  /** The lab's holder has changed: it and the experiments that wait for it are to be looked at; but not the one by which it has. */
+  onLabChanged(key: string, by?: string): void;
   log: Logger;
 }
 
@@ -47,7 +48,9 @@ export async function startRun(
   const connected = connectLab(lab, targets, options.open);
   const giveBack = () => {
     connected.close();
-    for (const free of options.holders.release(object.metadata.uid ?? '')) options.onLabChanged(free);
+    // It comes again when it is time: at once it would find what it has found.
+    const by = keyOf(object);
+    for (const free of options.holders.release(object.metadata.uid ?? '')) options.onLabChanged(free, by);
   };
   try {
     const failed = await begin(object, found, connected, options);
@@ -93,13 +96,21 @@ async function makeReady(
   connected: ConnectedLab,
   options: StartRunOptions,
 ): Promise<PreflightFailure | null> {
-  const { lanes, preflight } = options;
+  const { lanes, preflight, statuses } = options;
   const message = 'the proxy faults a connection of its own, to see whether that has an effect';
-  await tellStandstill(object, { kind: 'Waiting', reason: 'Preflight', message }, options);
+  if (!hasFailed(statuses.newest(object)))
+    await tellStandstill(object, { kind: 'Waiting', reason: 'Preflight', message }, options);
   try {
     if (object.spec?.labRef) await lanes.drop(lab, connected.connection);
   } catch (error) {
     return { reason: 'LabDoesNotAnswer', message: (error as Error).message };
   }
   return preflight.passes(lab, connected, experiment);
+}
+
+/** It is tried again every few seconds: what was in the way is said until it is not. Who has waited for the lab has not tried. */
+function hasFailed({ metadata, status }: ExperimentObject): boolean {
+  const stalled = status?.conditions?.find(({ type }) => type === 'Stalled');
+  const isSaid = stalled?.status === 'True' && stalled.observedGeneration === metadata.generation;
+  return isSaid && stalled.reason !== LAB_IN_USE;
 }

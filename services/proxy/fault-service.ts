@@ -57,8 +57,8 @@ export class FaultService {
       const over = faults.ended(name);
       if (id !== undefined && over?.id === id)
         return {
-          ...{ ...this.#viewOf(over), state: 'Ended', startsInMs: 0, endsInMs: 0 },
-          ...this.#done(over.putAt),
+          ...{ ...this.#viewOf(over), ...this.#done(over.putAt) },
+          ...{ state: 'Ended', startsInMs: 0, endsInMs: 0 },
         };
       if (known)
         throw new Conflict(`Cannot put fault "${name}": a different one has that name; delete it first`);

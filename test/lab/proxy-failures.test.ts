@@ -221,7 +221,9 @@ test('what the API refuses, it refuses with the reason', async () => {
   const again = await lab.must('PUT', '/faults/x', drop('Syn'));
   assert.ok(again.endsInMs < 60_000, 'the same again leaves the time of its end');
   for (const route of ['/lanes/none', '/faults/none', '/faults']) {
-    assert.equal((await lab.ask('DELETE', route)).status, 204);
+    const { status } = await lab.ask('DELETE', route);
+    // Of one fault it is said when it was deleted.
+    assert.equal(status, route === '/faults/none' ? 200 : 204);
   }
   assert.deepEqual(await lab.must('GET', '/faults'), []);
 });
