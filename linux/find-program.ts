@@ -56,9 +56,13 @@ export class MissingProgramsError extends Error {
  * @throws MissingProgramsError that names every one that is not there
  */
 export function requirePrograms(programs: readonly string[], path = process.env.PATH): void {
-  const folders = programFolders(path);
-  const missing = programs.filter((program) => !folders.some((folder) => isProgram(join(folder, program))));
+  const missing = programs.filter((program) => !isInstalled(program, path));
   if (missing.length > 0) throw new MissingProgramsError(missing);
+}
+
+/** Whether a program of that name can be started. */
+export function isInstalled(program: string, path = process.env.PATH): boolean {
+  return programFolders(path).some((folder) => isProgram(join(folder, program)));
 }
 
 function isProgram(path: string): boolean {

@@ -1,6 +1,5 @@
 // A Delay of 2 s on the server's FINs is 2 s on the wire, as tcpdump sees it at both ends; and so are the ledger's counts.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { commandRunner } from '#linux/command.ts';
@@ -8,13 +7,6 @@ import type { Delayed } from '../fixtures/delayed-fins.ts';
 import { missingPrograms } from './missing-programs.ts';
 
 const FIXTURE = join(import.meta.dirname, '../fixtures/delayed-fins.ts');
-
-/** tcpdump gives up its groups first of all, which the kernel forbids in an ordinary user's namespace. */
-function tcpdumpNeedsRoot(): string | false {
-  const forbidden =
-    process.getuid?.() !== 0 || readFileSync('/proc/self/setgroups', 'utf8').startsWith('deny');
-  return forbidden && 'tcpdump cannot run in the user namespace of an ordinary user';
-}
 
 /** Client port and sequence number → seconds, of the first segment of each. */
 function fins(lines: readonly string[]): Map<string, number> {
@@ -30,7 +22,7 @@ function fins(lines: readonly string[]): Map<string, number> {
 }
 
 test("Delay of the server's FINs, seen by tcpdump on both ends, is what the fault says", {
-  skip: missingPrograms('tcpdump') || tcpdumpNeedsRoot(),
+  skip: missingPrograms('tcpdump'),
 }, async () => {
   const { stdout } = await commandRunner.run(process.execPath, [FIXTURE]);
   const { client, server, ledger } = JSON.parse(stdout) as Delayed;

@@ -1,5 +1,6 @@
 // Looking into a lab that stays: commands in its pods, and its changes as they come.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { until } from '#services/control/until.ts';
 import { canBecome } from './fresh-namespace.ts';
 import { missingPrograms } from './missing-programs.ts';
 import { right, sees, wrong } from './staying-lab.ts';
-import { descendants, isRunning, startSynfin, startSynfinAs, synfin } from './synfin-command.ts';
+import { descendants, isRunning, MAIN, startSynfin, startSynfinAs, synfin } from './synfin-command.ts';
 
 test('attach runs a command in a pod, with its exit status, and its own view of sockets and addresses', async () => {
   await right('up', '--for', '5m');
@@ -68,6 +69,20 @@ test("attach, in an ordinary user's lab: tcpdump works as for root, and so does 
   assert.equal(await inPod(`echo 7 >${sysctl} && cat ${sysctl}`), '7\n');
   await inPod('ip link set eth0 mtu 1400 && nft add table inet mine && iptables -S && ss -tan');
   assert.match(await inPod('ip link show eth0; nft list tables'), /mtu 1400[\s\S]*inet mine/);
+});
+
+test("attach on a terminal, where the user's shell is sh: the shell's own exit status, and no complaint", {
+  skip: missingPrograms('script', 'bash'),
+}, async () => {
+  await right('up', '--for', '5m');
+  const command = `'${process.execPath}' '${MAIN}' attach client`;
+  const { status, stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
+    input: 'exit 3\n',
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C', SHELL: '/bin/sh' },
+  });
+  assert.equal(status, 3, stdout);
+  assert.doesNotMatch(stdout, /cannot/i);
 });
 
 test('attach: what runs there ends with the command, and with the lab', async () => {
