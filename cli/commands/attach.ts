@@ -4,16 +4,13 @@ import { type ServiceProcess, spawnService } from '#linux/command.ts';
 import { inNamespacesOf } from '#linux/enter-namespaces.ts';
 import { hasOneUser } from '#linux/has-one-user.ts';
 import { pretendUserChange } from '#linux/pretend-user-change.ts';
-import { childOf, isRunning } from '#linux/processes.ts';
+import { isRunning } from '#linux/processes.ts';
 import { BadInputError } from '../exit-status.ts';
 import { PODS, type Pod } from '../local/pods.ts';
 import { NoLabError } from '../staying-lab/find-lab.ts';
 import { openLab } from '../staying-lab/lab-access.ts';
 import type { LabRecord } from '../staying-lab/lab-record.ts';
 import { shellForPod } from '../staying-lab/shell-for-pod.ts';
-
-/** For a shell that has been hung up. */
-const GRACE_MS = 1000;
 
 /** @returns the exit status of what ran there. @throws NoLabError, BadInputError, CommandError */
 export async function attach(
@@ -34,11 +31,11 @@ export async function attach(
   // The shell's own folder may be under /run, which is another one in there.
   const here = process.cwd().startsWith('/run') ? '/' : process.cwd();
   // Debian's and Ubuntu's bash show this variable in their prompt.
-  const words = ['--default-signal=HUP', `--chdir=${here}`, `debian_chroot=${pod}`, file, ...args];
+  const words = [`--chdir=${here}`, `debian_chroot=${pod}`, file, ...args];
   const inside = await start(record, pod, words);
   // Ctrl-C reaches all of the terminal's foreground; it is meant for what runs inside.
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, () => undefined);
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => hangUp(inside));
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => inside.kill('SIGKILL'));
   const { status, signal } = await inside.ended;
   if (!isRunning(record)) process.stderr.write(`${onTerminal ? '\n' : ''}Lab "${record.name}" has ended.\n`);
   return status ?? 128 + (signal ? constants.signals[signal] : 0);
@@ -49,20 +46,12 @@ async function start(record: LabRecord, pod: Pod, words: readonly string[]): Pro
   try {
     // What wants to become a user of its own as it starts, as tcpdump does, could not where there is no other.
     if (hasOneUser(record.pid)) pretendUserChange();
-    const [enter, args] = inNamespacesOf({ pid: record.pid, netns: pod }, 'env', words);
-    // A terminal that closes tells all that it has started; nsenter is not to end before the shell, and with it the shell.
-    return await spawnService('env', ['--ignore-signal=HUP', enter, ...args], { output: 'Inherit' });
+    return await spawnService(...inNamespacesOf({ pid: record.pid, netns: pod }, 'env', words), {
+      output: 'Inherit',
+    });
   } catch (error) {
     throw isRunning(record) ? error : new NoLabError(record.name, 'it has just ended');
   }
-}
-
-/** A shell that is hung up hangs up its jobs, and ends; what does not listen is killed. */
-function hangUp(inside: ServiceProcess): void {
-  const shell = childOf(inside.pid);
-  if (shell === null) inside.kill('SIGKILL');
-  else process.kill(shell.pid, 'SIGHUP');
-  setTimeout(() => inside.kill('SIGKILL'), GRACE_MS).unref();
 }
 
 function isPod(word: string): word is Pod {
