@@ -1,7 +1,17 @@
 // Connections per second: straight, through plain forwarding, and with the engine in the way; ratios round by round.
 import { haproxyWay } from './haproxy.ts';
 import { median, spread } from './median.ts';
-import { ACKS, DELAYED, DIRECT, DIVERTED, FORWARDING, type Rate, RateLab, type Way } from './rate-lab.ts';
+import {
+  ACKS,
+  DELAYED,
+  DIRECT,
+  DIVERTED,
+  FORWARDING,
+  LET_GO,
+  type Rate,
+  RateLab,
+  type Way,
+} from './rate-lab.ts';
 
 const CONNECTIONS = 20_000;
 const ROUNDS = 5;
@@ -34,7 +44,7 @@ async function inLab(isSteered: boolean, compare: (rates: RateLab) => Promise<st
 
 async function allWays(rates: RateLab): Promise<string[]> {
   const haproxy = await haproxyWay(rates);
-  const ways = [DIRECT, FORWARDING, DIVERTED, ACKS, DELAYED];
+  const ways = [DIRECT, FORWARDING, LET_GO, DIVERTED, ACKS, DELAYED];
   const closing = await rounds(rates, ways, false);
   const echoing = await rounds(rates, haproxy ? [...ways, haproxy] : ways, true);
   return [
@@ -45,7 +55,7 @@ async function allWays(rates: RateLab): Promise<string[]> {
 }
 
 async function essentialWays(rates: RateLab): Promise<string[]> {
-  const ways = [DIRECT, FORWARDING, DIVERTED];
+  const ways = [DIRECT, FORWARDING, LET_GO, DIVERTED];
   return tables(await rounds(rates, ways, false), await rounds(rates, ways, true));
 }
 

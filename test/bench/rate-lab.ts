@@ -5,7 +5,8 @@ import { cpuMicroseconds } from './cpu-time.ts';
 import { startPeer } from './start-peer.ts';
 
 const FIRST_PORT = 9001;
-const PORTS = 16;
+/** A connect() looks through half of the free ports, and slowly once they are used up: the rounds of a minute must not. */
+const PORTS = 32;
 const CONCURRENCY = 256;
 const PEERS = join(import.meta.dirname, 'peers');
 
@@ -18,20 +19,30 @@ const NEVER = { match: { attempt: { nth: 1000 }, piggyback: 'Exclude' }, action:
 const TENTH = { match: { segmentsPermille: 100 }, action: 'Delay', delay: { time: '10ms' } };
 
 const CONTROL = ['Syn', 'SynAck', 'Fin', 'Rst'];
+/** Not the engine's. */
+const LET_GO_QUEUE = 99;
 
 /** A way from client to server. */
 export interface Way {
   name: string;
-  /** Where the client connects to. `port` is the first of 16; default: that of the lanes. */
+  /** Where the client connects to. `port` is the first of 32; default: that of the lanes. */
   target: 'proxy' | 'server';
   port?: number;
   roles?: readonly string[];
   fault?: { match: object; action: string };
+  /** SYN, FIN and RST go through a queue of the kernel that lets them go unseen, and not through the engine. */
+  letsGo?: boolean;
 }
 
 export const DIRECT: Way = { name: 'direct', target: 'server' };
 /** Over the lanes, with the same rules in the kernel as those below, but no fault. */
 export const FORWARDING: Way = { name: 'forwarding', target: 'proxy' };
+/** What is between it and the engine is the engine's own work; what is between it and forwarding is the kernel's. */
+export const LET_GO: Way = {
+  name: 'SYN, FIN and RST through a queue that lets all go',
+  target: 'proxy',
+  letsGo: true,
+};
 export const DIVERTED: Way = { name: 'SYN, FIN and RST diverted', target: 'proxy', roles: CONTROL };
 export const ACKS: Way = {
   name: 'and the bare ACKs of handshake and teardown',
@@ -81,7 +92,7 @@ export class RateLab {
     return rates;
   }
 
-  /** Starts a server on 16 ports, from that one on. */
+  /** Starts a server on 32 ports, from that one on. */
   async serve(firstPort: number): Promise<void> {
     const args = [this.lab.addresses.server, firstPort, PORTS].map(String);
     const { pid } = await startPeer(this.lab, 'server', join(PEERS, 'server.ts'), args);
@@ -99,14 +110,28 @@ export class RateLab {
   }
 
   /** @throws where a connection failed */
-  async measure({ target, port, roles = [], fault = NEVER }: Way, load: Load): Promise<Rate> {
+  async measure(way: Way, load: Load): Promise<Rate> {
+    if (!way.letsGo) return await this.#measure(way, load, this.#pids);
+    const queue = await startPeer(this.lab, 'proxy', join(PEERS, 'let-go.ts'), [String(LET_GO_QUEUE)]);
+    try {
+      return await this.#measure(way, load, [...this.#pids, queue.pid]);
+    } finally {
+      await queue.end();
+    }
+  }
+
+  async #measure(
+    { target, port, roles = [], fault = NEVER }: Way,
+    load: Load,
+    pids: readonly number[],
+  ): Promise<Rate> {
     await this.#put(roles, fault);
     const { connections, echo = false } = load;
     const args = [this.lab.addresses[target], port ?? FIRST_PORT, PORTS, connections, CONCURRENCY];
     const peer = [...args.map(String), ...(echo ? ['echo'] : [])];
-    const before = cpuMicroseconds(this.#pids);
+    const before = cpuMicroseconds(pids);
     const client = await startPeer(this.lab, 'client', join(PEERS, 'client.ts'), peer);
-    const cpu = cpuMicroseconds(this.#pids) - before;
+    const cpu = cpuMicroseconds(pids) - before;
     const said = JSON.parse(client.firstLine) as {
       perSecond: number;
       done: number;

@@ -10,6 +10,8 @@ export interface StartedPeer {
   firstLine: string;
   /** Waits for the line of that number, from 0. */
   line(number: number): Promise<string>;
+  /** Tells it to end, and waits until it has. */
+  end(): Promise<void>;
 }
 
 /** @returns when it has printed its first line; the program goes on. */
@@ -31,5 +33,9 @@ export async function startPeer(
       await Promise.race([peer.ended, new Promise((resolve) => setTimeout(resolve, 10))]);
     }
   };
-  return { pid: peer.pid, firstLine: await line(0), line };
+  const end = async (): Promise<void> => {
+    peer.kill();
+    await peer.ended;
+  };
+  return { pid: peer.pid, firstLine: await line(0), line, end };
 }
