@@ -30,7 +30,7 @@ export function moments(client: readonly SocketSample[], server: readonly Socket
 }
 
 /** What the runner itself knows of the run. */
-export type RunnerKnowledge = Pick<RunObservation, 'deployed' | 'troubles' | 'resumed'>;
+export type RunnerKnowledge = Pick<RunObservation, 'deployed' | 'troubles' | 'resumed' | 'unread'>;
 
 export function localObservation(
   experiment: Experiment,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadExperiments } from '#cli/run/load-experiments.ts';
+import type { SocketSample } from '#lab/run/observation.ts';
 import type { Progress } from '#lab/run/progress.ts';
 import { ControlError } from './control-client.ts';
 import type { ControlApi, LabConnection } from './lab-connection.ts';
@@ -115,4 +116,43 @@ test('Session.takeUp does the current step again, with the same id, and asks bot
   const told = new Session(second.session.experiment, ports, { progress: running });
   await told.takeUp(second.lab);
   assert.deepEqual([told.progress.steps[0]?.startedAt, told.settledAt], [1000, 1400]);
+});
+
+test('Session that is taken up judges nothing by what nobody has read meanwhile, and says what is missing', async () => {
+  const { session, lab } = bench();
+  const [step] = session.experiment.spec.steps;
+  assert.ok(step);
+  const expectations = step.expect.map(({ name }) => ({
+    ...{ name, outcome: 'NotChecked' as const, trueSince: null },
+    ...{ metAt: null, observed: null },
+  }));
+  const progress: Progress = {
+    ...{ ...session.progress, stage: 'Running', startedAt: 1000 },
+    baseline: { client: {}, server: {}, generation: 1, lost: 0, overflowed: 0 },
+    steps: [{ name: step.name, startedAt: 1000, endedAt: null, expectations }],
+  };
+  const verdictOf = async (seenAt: number, missed: number) => {
+    const options = { progress, settledAt: 1100, seenAt };
+    const resumed = new Session(session.experiment, new Map([['main', 9001]]), options);
+    await resumed.takeUp(lab);
+    const at = (sequence: number, time: number) => ({ sequence, at: time, lanes: {} });
+    const client = { samples: [at(650, 4000), at(651, 90_002)], missed: 0 };
+    const server = { samples: [at(651, 90_001)], missed };
+    const ledger = { generation: 1, lost: 0, overflowed: 0, entries: [] };
+    const counters = { client: {}, server: {} };
+    const look = { at: 90_001, client, server, counters, ledger, segmentCounts: [] };
+    const moments = client.samples.map((each) => ({
+      client: each,
+      server: server.samples[0] as SocketSample,
+    }));
+    const segments = { segments: [], missed: 0 };
+    await resumed.advance(lab, { ...look, segments }, moments, { client: {}, server: {} });
+    return resumed.progress.reasons;
+  };
+  const [first, second] = await verdictOf(3000, 500);
+  assert.equal(first, `step "${step.name}" cannot be judged without samples that are missing`);
+  assert.match(second ?? '', /^samples of the time from 2\.0 s to 89\.0 s are missing/);
+  // All that was overwritten had been read.
+  assert.doesNotMatch((await verdictOf(90_001, 500)).join(), /are missing/);
+  assert.doesNotMatch((await verdictOf(3000, 0)).join(), /are missing/);
 });

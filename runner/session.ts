@@ -13,6 +13,7 @@ import type { Experiment } from '#lab/spec/experiment.ts';
 import { carryOut, type LanePorts } from './carry-out.ts';
 import type { LabConnection, LabLook } from './lab-connection.ts';
 import { type LaneStats, localObservation, type Moment, type RunnerKnowledge } from './local-view.ts';
+import { unreadUntil } from './unread-until.ts';
 
 /** For a run that must survive its driver. */
 export interface SessionOptions {
@@ -22,6 +23,8 @@ export interface SessionOptions {
   progress?: Progress;
   /** When the effects of its last transition had been carried out; absent: perhaps they have not. */
   settledAt?: number | undefined;
+  /** Up to when its samples had been looked at. */
+  seenAt?: number | undefined;
   /** Keeps the progress before effects are carried out, so that nothing older is ever repeated. */
   keep?: (progress: Progress) => Promise<void>;
 }
@@ -41,6 +44,8 @@ export class Session {
   #deployed = false;
   #troubles: string[] = [];
   #resumed = false;
+  /** Before it some samples were never read. */
+  #unreadUntil = 0;
   readonly #options: SessionOptions;
 
   constructor(experiment: Experiment, ports: LanePorts, options: SessionOptions = {}) {
@@ -66,6 +71,11 @@ export class Session {
   /** When the effects of the last transition had been carried out; null while they are under way. */
   get settledAt(): number | null {
     return this.#settledAt;
+  }
+
+  /** Up to when samples have been looked at. */
+  get seenAt(): number {
+    return this.observation.at || (this.#options.seenAt ?? 0);
   }
 
   get troubled(): boolean {
@@ -115,9 +125,11 @@ export class Session {
     moments: readonly Moment[],
     stats: LaneStats,
   ): Promise<void> {
+    const settledAt = this.#settledAt ?? Number.POSITIVE_INFINITY;
+    this.#unreadUntil = Math.max(this.#unreadUntil, unreadUntil(look) ?? 0);
     for (const moment of moments) {
-      if (Math.min(moment.client.at, moment.server.at) <= (this.#settledAt ?? Number.POSITIVE_INFINITY))
-        continue;
+      const isOld = Math.min(moment.client.at, moment.server.at) <= settledAt;
+      if (isOld || moment.client.at < this.#unreadUntil) continue;
       const acted = await this.#step(
         lab,
         localObservation(this.experiment, { look, moment, stats }, this.#known()),
@@ -143,7 +155,11 @@ export class Session {
   }
 
   #known(): RunnerKnowledge {
-    return { deployed: this.#deployed, troubles: [...this.#troubles], resumed: this.#resumed };
+    const from = Math.max(this.#settledAt ?? 0, this.seenAt);
+    const to = this.#unreadUntil;
+    // Of what came before its last effects it needs to see nothing.
+    const unread = from < to ? { from, to } : null;
+    return { deployed: this.#deployed, troubles: [...this.#troubles], resumed: this.#resumed, unread };
   }
 
   /** @returns whether effects were carried out, so that a new look is needed */

@@ -1,5 +1,6 @@
 // How far an experiment has come: small and plain, so that it can be kept in an object's status and resumed.
 import type { KernelCounters } from './observation.ts';
+import type { UnreadSpan } from './unread-span.ts';
 
 export const VERDICTS = ['Confirmed', 'Mismatch', 'Inconclusive'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -47,6 +48,8 @@ export interface Progress {
   faults: FaultProgress[];
   /** What the counters said when the first step began. */
   baseline: (Baseline & { generation: number; lost: number; overflowed: number }) | null;
+  /** What nobody has seen of the steps; absent where all was seen. */
+  unread?: UnreadSpan[];
   verdict: Verdict | null;
   reasons: string[];
 }

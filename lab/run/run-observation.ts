@@ -7,6 +7,7 @@ import type {
   SegmentCount,
   ServerStats,
 } from './observation.ts';
+import type { UnreadSpan } from './unread-span.ts';
 
 /** One lane at one moment, both ends. Null: not known at that moment. */
 export interface LaneObservation {
@@ -26,6 +27,8 @@ export interface RunObservation {
   ledger: Ledger | null;
   segmentCounts: SegmentCount[];
   counters: { client: KernelCounters; server: KernelCounters } | null;
+  /** What is missing between the observation before and this one; null: nothing. */
+  unread: UnreadSpan | null;
   /** What makes the run prove nothing: a service that died, a lab that could not be had, a user's interrupt. */
   troubles: string[];
   /** Someone said go on at a pause. */
@@ -41,6 +44,7 @@ export function emptyObservation(at: number): RunObservation {
     ledger: null,
     segmentCounts: [],
     counters: null,
+    unread: null,
     troubles: [],
     resumed: false,
   };

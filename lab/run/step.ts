@@ -12,6 +12,7 @@ import { look, settle } from './look.ts';
 import type { Baseline, ExpectationProgress, Progress, StepProgress } from './progress.ts';
 import { effectsOfStep } from './repeated-effects.ts';
 import type { RunObservation } from './run-observation.ts';
+import { interrupted, leavesUnproven, withUnread } from './unread-span.ts';
 import { judge } from './verdict.ts';
 
 export interface StepResult {
@@ -95,15 +96,24 @@ function begin(experiment: Experiment, progress: Progress, index: number, seen: 
 }
 
 function running(experiment: Experiment, before: Progress, seen: RunObservation): StepResult {
-  const progress = expireFaults(experiment, before, seen.at);
+  const progress = noteUnread(expireFaults(experiment, before, seen.at), seen);
   const index = progress.steps.length - 1;
+  const wanted = experiment.spec.steps[index] as Step;
+  const begun = progress.steps[index] as StepProgress;
+  if (seen.unread && leavesUnproven(seen.unread, wanted, begun))
+    return finish(
+      experiment,
+      progress,
+      seen,
+      `step "${begun.name}" cannot be judged without samples that are missing`,
+    );
   const {
     step: current,
     ended,
     failed,
   } = lookAtStep(
-    experiment.spec.steps[index] as Step,
-    progress.steps[index] as StepProgress,
+    wanted,
+    begun,
     {
       baseline: progress.baseline,
       stepBaseline: progress.steps[index]?.baseline,
@@ -116,6 +126,13 @@ function running(experiment: Experiment, before: Progress, seen: RunObservation)
   if (!ended) return { effects: [], progress: next };
   if (index + 1 === experiment.spec.steps.length) return finish(experiment, next, seen);
   return begin(experiment, next, index + 1, seen);
+}
+
+function noteUnread(progress: Progress, { unread }: RunObservation): Progress {
+  const current = progress.steps.at(-1);
+  if (!unread || !current) return progress;
+  const steps = [...progress.steps.slice(0, -1), interrupted(current)];
+  return { ...progress, steps, unread: withUnread(progress.unread ?? [], unread) };
 }
 
 /** A step ends when nothing is awaited any more and its least time has passed, or when something was missed. */
@@ -167,7 +184,13 @@ function mustStop(experiment: Experiment, progress: Progress, seen: RunObservati
   return seen.troubles.length > 0 || deadlinePassed(experiment, progress, seen.at);
 }
 
-function finish(experiment: Experiment, progress: Progress, seen: RunObservation): StepResult {
+/** @param unproven why it ends before its time, though the lab is as it should be */
+function finish(
+  experiment: Experiment,
+  progress: Progress,
+  seen: RunObservation,
+  unproven: string | null = null,
+): StepResult {
   const open = progress.faults.filter((fault) => fault.endedAt === null);
   const faults = progress.faults.map((fault) =>
     fault.endedAt === null ? { ...fault, endedAt: seen.at, endedBy: 'End' as const } : fault,
@@ -178,7 +201,7 @@ function finish(experiment: Experiment, progress: Progress, seen: RunObservation
   const complete =
     steps.length === experiment.spec.steps.length && progress.steps.every(({ endedAt }) => endedAt !== null);
   const late = !decided && !complete && deadlinePassed(experiment, progress, seen.at);
-  const stopped = late ? `the deadline of ${experiment.spec.deadline} passed` : null;
+  const stopped = unproven ?? (late ? `the deadline of ${experiment.spec.deadline} passed` : null);
   const judged = judge(experiment.spec.steps, { ...progress, steps }, seen, stopped);
   return {
     effects: [

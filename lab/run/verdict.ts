@@ -7,7 +7,7 @@ import type { RunObservation } from './run-observation.ts';
 
 /**
  * Inconclusive wins over Mismatch: where a fault never matched, the lab itself failed, or nobody was there to begin a step
- * in time, a missed expectation says nothing about TCP. Nor does a run in which nothing was expected.
+ * in time or to read samples, a missed expectation says nothing about TCP. Nor does a run in which nothing was expected.
  */
 export function judge(
   steps: readonly Step[],
@@ -17,9 +17,10 @@ export function judge(
 ): { verdict: Verdict; reasons: string[] } {
   const troubles = [...seen.troubles, ...(stopped === null ? [] : [stopped]), ...labTroubles(progress, seen)];
   const missed = missedExpectations(steps, progress);
-  if (troubles.length > 0) return { verdict: 'Inconclusive', reasons: [...troubles, ...missed] };
+  const unread = unreadSpans(progress);
+  if (troubles.length > 0) return { verdict: 'Inconclusive', reasons: [...troubles, ...unread, ...missed] };
   if (missed.length > 0) {
-    const late = lateSteps(steps, progress);
+    const late = [...lateSteps(steps, progress), ...unread];
     return { verdict: late.length > 0 ? 'Inconclusive' : 'Mismatch', reasons: [...late, ...missed] };
   }
   const met = progress.steps.reduce((sum, step) => sum + step.expectations.length, 0);
@@ -27,7 +28,7 @@ export function judge(
     return { verdict: 'Inconclusive', reasons: ['no step expects anything, so nothing was proven'] };
   return {
     verdict: 'Confirmed',
-    reasons: [met === 1 ? 'the expectation was met' : `all ${met} expectations were met`],
+    reasons: [met === 1 ? 'the expectation was met' : `all ${met} expectations were met`, ...unread],
   };
 }
 
@@ -60,6 +61,14 @@ function lateSteps(steps: readonly Step[], { steps: begun }: Progress): string[]
     if (lateMs <= 0 || steps[i]?.pause) return [];
     return `step "${name}" began ${(lateMs / 1000).toFixed(1)} s after the one before it had ended, so that nothing was proven`;
   });
+}
+
+function unreadSpans({ steps, unread = [] }: Progress): string[] {
+  const seconds = (at: number) => ((at - (steps[0]?.startedAt ?? at)) / 1000).toFixed(1);
+  return unread.map(
+    ({ from, to }) =>
+      `samples of the time from ${seconds(from)} s to ${seconds(to)} s are missing: nobody read them before the exporters had overwritten them`,
+  );
 }
 
 function missedExpectations(steps: readonly Step[], progress: Progress): string[] {

@@ -20,6 +20,8 @@ import { type Peaks, RunPeaks } from './run-peaks.ts';
 
 /** Pods answer late while their node is busy; one that is gone is known to be so by then. */
 const SILENCE_MS = 15_000;
+/** That it looks is told at least so often; exporters keep their samples for longer. */
+const SEEN_EVERY_MS = 10_000;
 
 export interface ExperimentRunOptions {
   /** With its lab in it. */
@@ -60,7 +62,7 @@ export class ExperimentRun {
     this.#peaks = new RunPeaks(name, before?.peaks);
     this.session = new Session(experiment, lanePorts(experiment.spec.lab.lanes), {
       id: notes.id,
-      ...(before ? { progress: before.progress, settledAt: notes.settledAt } : {}),
+      ...(before ? { progress: before.progress, settledAt: notes.settledAt, seenAt: notes.seenAt } : {}),
       keep: () => options.keep(this),
     });
     const lanes = experiment.spec.lab.lanes.map((lane) => lane.name);
@@ -69,8 +71,8 @@ export class ExperimentRun {
   }
 
   get progress(): KeptProgress {
-    const { settledAt, progress } = this.session;
-    const { settledAt: _, ...notes } = this.notes;
+    const { settledAt, seenAt, progress } = this.session;
+    const { settledAt: _, ...notes } = { ...this.notes, seenAt };
     return { ...progress, notes: settledAt === null ? notes : { ...notes, settledAt } };
   }
 
@@ -134,8 +136,9 @@ export class ExperimentRun {
     // There is nobody to ask: as in `synfin run` without --ask, a pause is passed over.
     if (this.session.progress.stage === 'Paused') this.session.resume();
     if (!this.session.over) this.#record(look, stats);
-    const { progress, settledAt } = this.session;
-    const told = JSON.stringify([material(progress), settledAt, this.#peaks.peaks, this.#ledger]);
+    const { progress, settledAt, seenAt } = this.session;
+    const seen = Math.floor(seenAt / SEEN_EVERY_MS);
+    const told = JSON.stringify([material(progress), settledAt, seen, this.#peaks.peaks, this.#ledger]);
     if (told === this.#told) return;
     this.#told = told;
     this.#options.onChange(this);
@@ -167,10 +170,10 @@ function ofFirstPair({ samples, missed }: SamplesAnswer): SamplesAnswer {
 }
 
 /** Of the progress what another operator must know to go on; the number last seen changes ten times a second. */
-function material({ stage, steps, faults, verdict, reasons }: Progress): unknown {
+function material({ stage, steps, faults, unread, verdict, reasons }: Progress): unknown {
   const outcomes = steps.map(({ name, expectations }) => [
     name,
     expectations.map(({ outcome, trueSince }) => [outcome, trueSince]),
   ]);
-  return [stage, outcomes, faults, verdict, reasons];
+  return [stage, outcomes, faults, unread, verdict, reasons];
 }

@@ -18,6 +18,8 @@ export interface RunNotes {
   restarts: Record<string, number>;
   /** When the effects of the last transition had been carried out, in ms since the epoch; absent: perhaps they have not. */
   settledAt?: number;
+  /** Up to when its samples have been looked at, in ms since the epoch. */
+  seenAt?: number;
   /** Since when this operator has seen it, where another one has begun it; ISO 8601. */
   takenUpAt?: string;
 }

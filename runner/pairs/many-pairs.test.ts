@@ -146,3 +146,23 @@ test('manyPairs, when one refuses, has asked all of them before it says so', asy
 test('manyPairs of none is refused', () => {
   assert.throws(() => manyPairs([], [9001]), /Cannot connect a lab: it has no client/);
 });
+
+test('manyPairs, when one exporter has lost samples, gives none of that time, and says so with the next ones', async () => {
+  const { servers, all } = lab();
+  const [first, second] = servers.map(({ serverExporter }) => serverExporter) as [FakeApi, FakeApi];
+  const samples = (...at: number[]) => at.map((each) => ({ sequence: each, at: each, lanes: {} }));
+  const read = () =>
+    all.serverExporter.get<{ samples: { at: number }[]; missed: number }>('/samples?after=0');
+  first.answers['/samples?after=0'] = { samples: samples(1), missed: 0 };
+  second.answers['/samples?after=0'] = { samples: samples(1), missed: 0 };
+  assert.equal((await read()).missed, 0);
+  first.answers['/samples?after=1'] = { samples: samples(2, 3), missed: 0 };
+  second.answers['/samples?after=1'] = { samples: samples(5), missed: 3 };
+  assert.deepEqual(await read(), { samples: [], missed: 0 });
+  first.answers['/samples?after=3'] = { samples: samples(4, 5, 6), missed: 0 };
+  second.answers['/samples?after=5'] = { samples: [], missed: 0 };
+  const { samples: later, missed } = await read();
+  assert.deepEqual([later.map(({ at }) => at), missed], [[5, 6], 3]);
+  first.answers['/samples?after=6'] = { samples: samples(7), missed: 0 };
+  assert.equal((await read()).missed, 0);
+});

@@ -18,6 +18,9 @@ export class MergedSamples {
   readonly #sources: Source[];
   readonly #pairs: number;
   #sequence = 0;
+  /** Of the samples that the next answer has: how many before them were never read, and until when. */
+  #missed = 0;
+  #unreadUntil = 0;
 
   /** @param exporters each once, though it may stand beside the server of several pairs */
   constructor(exporters: readonly ControlApi[], pairs: number) {
@@ -35,8 +38,15 @@ export class MergedSamples {
         return answer;
       }),
     );
-    const missed = answers.reduce((sum, answer) => sum + answer.missed, 0);
-    const samples = (answers[0]?.samples ?? []).flatMap((sample) => this.#merged(sample) ?? []);
+    for (const { samples, missed } of answers.filter((answer) => answer.missed > 0)) {
+      this.#missed += missed;
+      this.#unreadUntil = Math.max(this.#unreadUntil, samples[0]?.at ?? 0);
+    }
+    // What one has not told of is not known of all.
+    const known = (answers[0]?.samples ?? []).filter(({ at }) => at >= this.#unreadUntil);
+    const samples = known.flatMap((sample) => this.#merged(sample) ?? []);
+    const missed = samples.length > 0 ? this.#missed : 0;
+    this.#missed -= missed;
     return { samples, missed };
   }
 
