@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BEGINNING } from '../../test/fixtures/connections.ts';
 import { recordedRun } from '../../test/fixtures/recorded-run.ts';
+import { segmentRecord } from '../../test/fixtures/segment-record.ts';
 import type { LaneSample, Ledger, LedgerEntry, SocketSample } from '../run/observation.ts';
 import { type TcpState, zeroCounts } from '../spec/state.ts';
 import { Recorder } from './recorder.ts';
@@ -86,9 +87,10 @@ test('Recorder passes over a sample that it has had, and counts those it never h
   const recorder = new Recorder({ experiment: 'x', lanes: ['main'], startedAt: 0 });
   const samples = [sample(1, 100, { 'x.main': lane('SYN_SENT') })];
   recorder.samples('Client', { samples, missed: 0 });
-  recorder.samples('Client', { samples, missed: 4 });
-  const [main] = recorder.finish(200).lanes;
-  assert.deepEqual([main?.client.samples, main?.client.missed, main?.server.missed], [1, 4, 0]);
+  recorder.samples('Client', { samples, missed: 0 });
+  recorder.samples('Client', { samples: [sample(6, 600, { 'x.main': lane('SYN_SENT') })], missed: 4 });
+  const [main] = recorder.finish(700).lanes;
+  assert.deepEqual([main?.client.samples, main?.client.missed, main?.server.missed], [2, 4, 0]);
 });
 
 test('Recorder tells the fullest accept queue and when it was first so full', () => {
@@ -149,4 +151,42 @@ test('Recorder of a long run keeps a bounded number of points', () => {
   const timeline = recorder.finish(200_000).lanes[0]?.client.timeline;
   assert.ok((timeline?.at.length ?? 0) <= 50);
   assert.equal(timeline?.resolutionMs, 6400);
+});
+
+test('Recorder of a lab that stood before counts only what is of its own run', () => {
+  const recorder = new Recorder({ experiment: 'x', lanes: ['main'], startedAt: 1000 });
+  const samples = [900, 1000, 1100].map((at, i) =>
+    sample(i + 400, at, { 'x.main': lane(at < 1000 ? 'LISTEN' : 'CLOSED') }),
+  );
+  recorder.samples('Client', { samples, missed: 399 });
+  const [first, second] = [990, 1010].map((at, i) => ({
+    ...segmentRecord({ at, lane: 'x.main' }),
+    sequence: i + 9,
+  }));
+  assert.ok(first && second);
+  recorder.segments({ segments: [first, second], missed: 8 });
+  const { lanes, unread, missedSegments } = recorder.finish(2000);
+  assert.deepEqual(
+    [
+      lanes[0]?.client.samples,
+      lanes[0]?.client.missed,
+      lanes[0]?.ladders.map(({ segments }) => segments.length),
+    ],
+    [2, 0, [1]],
+  );
+  assert.deepEqual([unread, missedSegments], [[], 0]);
+});
+
+test('Recorder of a run that was taken up late, or read late, tells of which time it has no samples', () => {
+  const recorder = new Recorder({ experiment: 'x', lanes: ['main'], startedAt: 1000 });
+  const at = (...times: number[]) => times.map((time, i) => sample(i, time, { 'x.main': lane('LISTEN') }));
+  recorder.samples('Client', { samples: at(31_000, 31_100), missed: 900 });
+  recorder.samples('Server', { samples: at(30_000, 31_100), missed: 890 });
+  recorder.samples('Server', { samples: at(50_000), missed: 188 });
+  const { lanes, unread } = recorder.finish(60_000);
+  assert.deepEqual(unread, [
+    { from: 1000, to: 31_000 },
+    { from: 31_100, to: 50_000 },
+  ]);
+  assert.deepEqual([lanes[0]?.client.missed, lanes[0]?.server.missed], [300, 290 + 188]);
 });

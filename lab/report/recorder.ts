@@ -15,6 +15,7 @@ import type {
   ServerStats,
 } from '../run/observation.ts';
 import { qualifiedName } from '../run/qualified-name.ts';
+import { type UnreadSpan, withUnread } from '../run/unread-span.ts';
 import type { Side } from '../spec/segment-role.ts';
 import { LaneRecorder } from './lane-recorder.ts';
 import type { Recording } from './recording.ts';
@@ -39,6 +40,7 @@ export interface RecorderOptions {
 export class Recorder {
   readonly #experiment: string;
   readonly #startedAt: number;
+  readonly #intervalMs: number;
   readonly #lanes: Map<string, LaneRecorder>;
   readonly #first: { Client: KernelCounters | null; Server: KernelCounters | null } = {
     Client: null,
@@ -46,14 +48,19 @@ export class Recorder {
   };
   readonly #last: { Client: KernelCounters; Server: KernelCounters } = { Client: {}, Server: {} };
   readonly #generations = new Map<number, Ledger>();
+  /** Time of the last sample that was read; what is older is of an earlier run. */
+  readonly #readUntil: Record<Side, number>;
+  #unread: UnreadSpan[] = [];
   #missedSegments = 0;
 
   constructor(o: RecorderOptions) {
     this.#experiment = o.experiment;
     this.#startedAt = o.startedAt;
+    this.#readUntil = { Client: o.startedAt, Server: o.startedAt };
+    this.#intervalMs = o.intervalMs ?? 100;
     const limits = {
       origin: o.startedAt,
-      intervalMs: o.intervalMs ?? 100,
+      intervalMs: this.#intervalMs,
       maxPoints: o.maxPoints ?? 3000,
       maxLadders: o.maxLadders ?? 8,
       maxSegments: o.maxSegments ?? 120,
@@ -62,7 +69,9 @@ export class Recorder {
   }
 
   /** What an exporter answered; lanes of other experiments are passed over. */
-  samples(side: Side, { samples, missed }: SamplesAnswer): void {
+  samples(side: Side, answer: SamplesAnswer): void {
+    const samples = answer.samples.filter(({ at }) => at >= this.#startedAt);
+    const missed = this.#missedBefore(side, answer);
     for (const [lane, recorder] of this.#lanes) {
       recorder.missed(side, missed);
       const name = qualifiedName(this.#experiment, lane);
@@ -71,12 +80,22 @@ export class Recorder {
         if (sample) recorder.sample(side, at, sample);
       }
     }
+    this.#readUntil[side] = samples.at(-1)?.at ?? this.#readUntil[side];
+  }
+
+  /** How many are missing of this run: an exporter counts all that it has ever overwritten to one who reads for the first time. */
+  #missedBefore(side: Side, { samples: [first], missed }: SamplesAnswer): number {
+    const from = this.#readUntil[side];
+    if (missed === 0 || !first || first.at <= from) return 0;
+    this.#unread = withUnread(this.#unread, { from, to: first.at });
+    return Math.min(missed, Math.ceil((first.at - from) / this.#intervalMs));
   }
 
   /** What the proxy answered; lanes of other experiments are passed over. */
   segments({ segments, missed }: SegmentsAnswer): void {
-    this.#missedSegments += missed;
+    if ((segments[0]?.at ?? 0) > this.#startedAt) this.#missedSegments += missed;
     for (const segment of segments) {
+      if (segment.at < this.#startedAt) continue;
       const lane = this.#local(segment.lane);
       const fault = segment.fault === null ? null : (this.#local(segment.fault) ?? segment.fault);
       if (lane !== null) this.#lanes.get(lane)?.segment({ ...segment, lane, fault });
@@ -113,6 +132,7 @@ export class Recorder {
         client: changes(this.#first.Client ?? {}, this.#last.Client),
         server: changes(this.#first.Server ?? {}, this.#last.Server),
       },
+      unread: this.#unread,
       missedSegments: this.#missedSegments,
     };
   }

@@ -1,5 +1,6 @@
 // What a recorder has kept of a run: plain values, from which the report is built.
 import type { ClientStats, LedgerEntry, SegmentRecord, ServerStats } from '../run/observation.ts';
+import type { UnreadSpan } from '../run/unread-span.ts';
 import type { Side } from '../spec/segment-role.ts';
 import type { TcpState } from '../spec/state.ts';
 
@@ -15,6 +16,8 @@ export interface Recording {
   ledger: { generations: number[]; lost: number; overflowed: number; entries: LedgerEntry[] } | null;
   /** By how much each kernel counter has changed; those that have not are left out. */
   counters: { client: Record<string, number>; server: Record<string, number> };
+  /** Of these times no samples were read of an end, or of both. */
+  unread: UnreadSpan[];
   /** Segment records that the proxy's ring had lost before they were read. */
   missedSegments: number;
 }

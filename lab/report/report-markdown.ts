@@ -9,6 +9,7 @@ import {
   ledgerSection,
   stepsSection,
 } from './report-sections.ts';
+import { unreadSentence } from './unread-sentence.ts';
 
 /** The whole file, ending in a newline. */
 export function reportMarkdown(report: Report): string {
@@ -28,6 +29,7 @@ export function reportMarkdown(report: Report): string {
 
 function headSection(report: Report): string[] {
   const { experiment, verdict, reasons, startedAt, durationMs, seed, kernel, synfin } = report;
+  const unread = unreadSentence(report);
   const shows = experiment.shows.map(({ state, side }) => `${state} on the ${side.toLowerCase()}`);
   return [
     `# ${plain(experiment.title)}`,
@@ -36,6 +38,7 @@ function headSection(report: Report): string[] {
     '',
     `Experiment ${code(experiment.name)}${shows.length > 0 ? `, to show ${shows.join(' and ')}` : ''}. ${startedAt}, ${(durationMs / 1000).toFixed(1)} s, ${experiment.family}, Linux ${plain(kernel)}, synfin ${plain(synfin)}, seed ${seed}.`,
     '',
+    ...(unread === null ? [] : [unread, '']),
     '## What was done',
     '',
     `${sentence(plain(experiment.done))}`,

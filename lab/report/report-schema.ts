@@ -107,6 +107,17 @@ export const report = z.strictObject({
     .describe(
       'By how much counters of /proc/net/snmp and /proc/net/netstat changed, those that did. Of the whole network namespace: other experiments in the same lab are in it',
     ),
+  unread: z
+    .array(
+      z.strictObject({
+        fromMs: offset.describe('The last sample before it'),
+        toMs: offset.describe('The first one after it'),
+      }),
+    )
+    .default([])
+    .describe(
+      'Spans of which this report has no samples: they were overwritten before they were read. Whether that makes the run prove nothing is said in reasons',
+    ),
   missedSegments: count.describe(
     'Segment records that were overwritten before they were read: ladders may have gaps',
   ),

@@ -98,6 +98,7 @@ test('reportMarkdown tells what makes a run doubtful', () => {
   const report = recordedReport();
   report.ledger = { generations: [1, 2], lost: 4, overflowed: 5, entries: [] };
   report.missedSegments = 6;
+  report.unread = [{ fromMs: 1000, toMs: 71_000 }];
   const [main] = report.lanes;
   assert.ok(main);
   main.unpairedSamples = 7;
@@ -107,6 +108,7 @@ test('reportMarkdown tells what makes a run doubtful', () => {
     '4 held segments were lost with an engine.',
     '5 segments passed unseen: the queue was full.',
     '6 segment records were not read in time.',
+    'This report has no samples of 1.0 s to 71.0 s: the exporters had overwritten them before they were read.',
     '7 samples of the client had none of the server near enough in time.',
   ]) {
     assert.ok(text.includes(told), told);

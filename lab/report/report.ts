@@ -55,6 +55,7 @@ export function buildReport({
     lanes: recording.lanes.map((lane) => buildLaneReport(lane, startedAt)),
     ledger: recording.ledger,
     kernelCounters: recording.counters,
+    unread: recording.unread.map(({ from, to }) => ({ fromMs: from - startedAt, toMs: to - startedAt })),
     missedSegments: recording.missedSegments,
   };
 }

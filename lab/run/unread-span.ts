@@ -13,12 +13,12 @@ export interface UnreadSpan {
 /** Beyond so many the last one grows: progress must stay small. */
 const MOST_SPANS = 16;
 
-/** Spans must come in the order of their ends. */
+/** With one more, which is not before the last; what overlaps is one. */
 export function withUnread(spans: readonly UnreadSpan[], span: UnreadSpan): UnreadSpan[] {
   const last = spans.at(-1);
   const isOne = last !== undefined && (span.from <= last.to || spans.length >= MOST_SPANS);
   return isOne
-    ? [...spans.slice(0, -1), { from: Math.min(last.from, span.from), to: span.to }]
+    ? [...spans.slice(0, -1), { from: Math.min(last.from, span.from), to: Math.max(last.to, span.to) }]
     : [...spans, span];
 }
 

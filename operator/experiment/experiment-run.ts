@@ -34,7 +34,7 @@ export interface ExperimentRunOptions {
   kernel: string;
   notes: RunNotes;
   /** Where another operator has left it; absent: it begins. */
-  before?: { progress: Progress; peaks: ConstructorParameters<typeof RunPeaks>[1] } | undefined;
+  before?: { progress: Progress; peaks: ConstructorParameters<typeof RunPeaks>[2] } | undefined;
   /** Keeps the progress; awaited before anything is done in the lab. */
   keep(run: ExperimentRun): Promise<void>;
   /** Something that is worth telling has changed. */
@@ -59,7 +59,6 @@ export class ExperimentRun {
     const { name } = experiment.metadata;
     this.#options = options;
     this.notes = notes;
-    this.#peaks = new RunPeaks(name, before?.peaks);
     this.session = new Session(experiment, lanePorts(experiment.spec.lab.lanes), {
       id: notes.id,
       ...(before ? { progress: before.progress, settledAt: notes.settledAt, seenAt: notes.seenAt } : {}),
@@ -67,6 +66,7 @@ export class ExperimentRun {
     });
     const lanes = experiment.spec.lab.lanes.map((lane) => lane.name);
     const startedAt = before?.progress.steps[0]?.startedAt ?? Date.now();
+    this.#peaks = new RunPeaks(name, startedAt, before?.peaks);
     this.#recorder = new Recorder({ experiment: name, lanes, startedAt });
   }
 

@@ -20,8 +20,6 @@ export interface RunNotes {
   settledAt?: number;
   /** Up to when its samples have been looked at, in ms since the epoch. */
   seenAt?: number;
-  /** Since when this operator has seen it, where another one has begun it; ISO 8601. */
-  takenUpAt?: string;
 }
 
 export type KeptProgress = Progress & { notes: RunNotes };

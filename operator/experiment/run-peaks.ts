@@ -11,10 +11,19 @@ export interface Peaks {
 export class RunPeaks {
   readonly peaks: Peaks;
   readonly #prefix: string;
+  readonly #since: number;
 
-  /** @param before those of the same run, seen by another operator */
-  constructor(experiment: string, before?: { [side in keyof Peaks]?: StateCounts | undefined }) {
+  /**
+   * @param since when the run began, in ms since the epoch: what is older is of another run of that name
+   * @param before those of the same run, seen by another operator
+   */
+  constructor(
+    experiment: string,
+    since: number,
+    before?: { [side in keyof Peaks]?: StateCounts | undefined },
+  ) {
     this.#prefix = qualifiedName(experiment, '');
+    this.#since = since;
     this.peaks = {
       client: { ...zeroCounts(), ...before?.client },
       server: { ...zeroCounts(), ...before?.server },
@@ -22,7 +31,8 @@ export class RunPeaks {
   }
 
   add(side: keyof Peaks, { samples }: SamplesAnswer): void {
-    for (const { lanes } of samples) {
+    for (const { at, lanes } of samples) {
+      if (at < this.#since) continue;
       const mine = Object.entries(lanes).filter(([lane]) => lane.startsWith(this.#prefix));
       for (const state of TCP_STATES) {
         const count = mine.reduce((sum, [, { counts }]) => sum + counts[state], 0);

@@ -79,10 +79,8 @@ async function begin(
   const { before, trouble } = takeUp(kept, experiment, targets);
   const failed = before ? null : await makeReady(object, found, connected, options);
   if (failed) return failed;
-  const at = timing.date();
-  const notes = before
-    ? { takenUpAt: at.toISOString(), ...before.notes }
-    : newNotes(object, experiment, { targets, at, attempt: (kept?.notes.attempt ?? 0) + 1 });
+  const attempt = (kept?.notes.attempt ?? 0) + 1;
+  const notes = before?.notes ?? newNotes(object, experiment, { targets, at: timing.date(), attempt });
   const { kernel = 'unknown' } = await connected.connection.proxy.get<{ kernel?: string }>('/healthz');
   log.info({ experiment: keyOf(object), attempt: notes.attempt, isTakenUp: before !== null }, 'run begins');
   running.begin({ object, lab, experiment, connected, kernel, notes, before, giveUp: trouble });

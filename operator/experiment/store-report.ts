@@ -39,7 +39,7 @@ export async function storeReport(
       annotations: { [RUN]: notes.id },
       ownerReferences: [{ apiVersion, kind, name: owner, uid }],
     },
-    ...reportFiles(buildReport(input), notes),
+    ...reportFiles(buildReport(input)),
   });
   return name;
 }
@@ -50,19 +50,18 @@ interface ReportFiles {
 }
 
 /** As large as may be: without ladders, then without lanes, where the whole report is too long. */
-function reportFiles(whole: Report, { takenUpAt }: Pick<RunNotes, 'takenUpAt'>): ReportFiles {
+function reportFiles(whole: Report): ReportFiles {
   const withoutLadders = { ...whole, lanes: whole.lanes.map((lane) => ({ ...lane, ladders: [] })) };
   const smaller = [whole, withoutLadders, { ...whole, lanes: [] }];
   const files = smaller.map((report) => ({
-    data: { 'report.md': markdown(report, takenUpAt) },
+    data: { 'report.md': markdown(report) },
     binaryData: { 'report.json.gz': gzipSync(JSON.stringify(report)).toString('base64') },
   }));
   return (files.find((each) => JSON.stringify(each).length < MOST_BYTES) ?? files.at(-1)) as ReportFiles;
 }
 
-function markdown(report: Report, takenUpAt: string | undefined): string {
-  const note = `The operator was restarted during this run. What was seen before ${takenUpAt} is here only as far as proxy and exporters still had it.\n\n`;
-  const text = `${takenUpAt === undefined ? '' : note}${reportMarkdown(report)}`;
+function markdown(report: Report): string {
+  const text = reportMarkdown(report);
   if (Buffer.byteLength(text) <= MOST_MARKDOWN) return text;
   return `${text.slice(0, MOST_MARKDOWN / 2)}\n\n… The rest is too long for here: report.json.gz has all of it.\n`;
 }

@@ -1,5 +1,6 @@
 // The top of the page: the verdict and its reasons before anything else.
 import type { Report } from '../report-schema.ts';
+import { unreadSentence } from '../unread-sentence.ts';
 import { seconds } from './format.ts';
 import { type Html, html } from './html.ts';
 import { stateTerm } from './term.ts';
@@ -19,6 +20,7 @@ export function verdictBadge(verdict: Report['verdict']): Html {
 
 export function headSection(report: Report): Html {
   const { experiment, verdict, reasons, startedAt, durationMs, kernel, seed } = report;
+  const unread = unreadSentence(report);
   const shows = experiment.shows.map(
     ({ state, side }, i) => html`${i > 0 ? ' and ' : ''}${stateTerm(state)} on the ${side.toLowerCase()}`,
   );
@@ -28,6 +30,7 @@ export function headSection(report: Report): Html {
 <div class="ruling">${verdictBadge(verdict)}<span class="quiet">${MEANS[verdict]}</span></div>
 ${reasonsList(reasons)}
 ${shows.length > 0 ? html`<p>To show ${shows}.</p>` : null}
+${unread === null ? null : html`<p>${unread}</p>`}
 <ul class="facts">
 <li>${startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</li><li>${seconds(durationMs)}</li><li>${experiment.family}</li><li>Linux ${kernel}</li><li>seed ${seed}</li>
 </ul>
