@@ -3,6 +3,7 @@
 //   samples of both ends ─► LaneWatch ─► counts, transitions, pairs ─┐
 //   segments ─────────────► LaneWatch ─► ladders                     ├─► LiveMoment
 //   faults ───────────────► FaultBook ───────────────────────────────┘
+import type { LabEnds } from '#lab/report/build-ladder.ts';
 import type { FaultView, Ledger, SegmentRecord, SocketSample } from '#lab/run/observation.ts';
 import type { Side } from '#lab/spec/segment-role.ts';
 import type { StateCounts } from '#lab/spec/state.ts';
@@ -38,6 +39,8 @@ export interface FrameMakerOptions {
   localName(wire: string): string | null;
   /** Faults that have ended stay on the page, as in a run. */
   keepsEnded: boolean;
+  /** Default: one of each. */
+  ends?: LabEnds;
 }
 
 export class FrameMaker {
@@ -54,7 +57,8 @@ export class FrameMaker {
 
   constructor(options: FrameMakerOptions) {
     this.#options = options;
-    const watch = (lane: string) => new LaneWatch(lane, { maxLadders: MAX_LADDERS });
+    const { ends } = options;
+    const watch = (lane: string) => new LaneWatch(lane, { maxLadders: MAX_LADDERS, ends });
     this.#lanes = new Map(options.lab.lanes.map((lane) => [options.wireName(lane), watch(lane)]));
     this.#book = new FaultBook(options);
   }

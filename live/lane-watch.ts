@@ -1,5 +1,5 @@
 // What the page is told of one lane: both ends of its last samples, how its sockets move, and a few of its connections.
-import { buildLadder } from '#lab/report/build-ladder.ts';
+import { buildLadder, type LabEnds } from '#lab/report/build-ladder.ts';
 import { LadderSampler } from '#lab/report/ladder-sampler.ts';
 import { PairMatrix } from '#lab/report/pair-matrix.ts';
 import type { LaneSample, SegmentRecord } from '#lab/run/observation.ts';
@@ -9,19 +9,19 @@ import { TransitionCounter } from './transition-counter.ts';
 
 /** How often the exporters sample. */
 const INTERVAL_MS = 100;
-/** Of several clients on a cluster, those after the first have ports beyond; what joins both ends is shown of the first. */
-const PORTS = 65_536;
 const MAX_SEGMENTS = 120;
 
 export class LaneWatch {
   readonly #name: string;
+  readonly #ends: LabEnds | undefined;
   readonly #pairs = new PairMatrix(INTERVAL_MS);
   readonly #ladders: LadderSampler;
   readonly #moves: Record<Side, TransitionCounter>;
   readonly #last: Record<Side, { at: number; sample: LaneSample } | null> = { Client: null, Server: null };
 
-  constructor(name: string, { maxLadders }: { maxLadders: number }) {
+  constructor(name: string, { maxLadders, ends }: { maxLadders: number; ends: LabEnds | undefined }) {
     this.#name = name;
+    this.#ends = ends;
     this.#ladders = new LadderSampler({ maxLadders, maxSegments: MAX_SEGMENTS, renews: true });
     const counter = (side: Side) =>
       new TransitionCounter(side, (port, state, at) => this.#ladders.addChange(side, port, state, at));
@@ -32,13 +32,12 @@ export class LaneWatch {
   sample(side: Side, at: number, sample: LaneSample): void {
     if (at <= (this.#last[side]?.at ?? Number.NEGATIVE_INFINITY)) return;
     this.#last[side] = { at, sample };
-    const sockets = sample.sockets.filter(({ clientPort }) => clientPort < PORTS);
-    this.#moves[side].add(at, sockets);
-    this.#pairs.add(side, at, sockets);
+    this.#moves[side].add(at, sample.sockets);
+    this.#pairs.add(side, at, sample.sockets);
   }
 
   segment(segment: SegmentRecord): void {
-    if (segment.clientPort < PORTS) this.#ladders.addSegment(segment);
+    this.#ladders.addSegment(segment);
   }
 
   /** A fault has come into force; also one whose name has been used before. */
@@ -62,7 +61,7 @@ export class LaneWatch {
   ladders(): LiveLadder[] {
     return this.#ladders.ladders().map((recording) => {
       const startedAt = recording.segments[0]?.at ?? 0;
-      return { lane: this.#name, startedAt, ladder: buildLadder(recording, startedAt) };
+      return { lane: this.#name, startedAt, ladder: buildLadder(recording, startedAt, this.#ends) };
     });
   }
 }

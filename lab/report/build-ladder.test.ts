@@ -7,7 +7,9 @@ import {
   STALE_SYN,
   segment,
 } from '../../test/fixtures/connections.ts';
+import { pairPort } from '../run/pair-port.ts';
 import { buildLadder } from './build-ladder.ts';
+import { ladderName } from './ladder-name.ts';
 import { ladderReport } from './lane-report-schema.ts';
 import type { RecordedSegment } from './recording.ts';
 
@@ -76,4 +78,12 @@ test('buildLadder makes what the schema accepts', () => {
   for (const recording of [FOUR_WAY_CLOSE, STALE_SYN, EVERY_FATE]) {
     assert.deepEqual(ladderReport.safeParse(buildLadder(recording, BEGINNING)).error, undefined);
   }
+});
+
+test('buildLadder of a lab with several ends says whose connection it is, by numbers as its pods have them', () => {
+  const recording = { ...FOUR_WAY_CLOSE, clientPort: pairPort(40_001, 4) };
+  const ladder = buildLadder(recording, BEGINNING, { clients: 5, servers: 3 });
+  assert.deepEqual([ladder.pair, ladder.clientPort], [{ client: 4, server: 1 }, 40_001]);
+  assert.equal(ladderName(ladder), 'client 4 to server 1, client port 40001');
+  assert.equal(buildLadder(FOUR_WAY_CLOSE, BEGINNING).pair, null);
 });

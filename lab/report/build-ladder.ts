@@ -1,15 +1,28 @@
 // Makes a recorded connection readable: relative times and numbers, and how long the proxy kept a segment.
 import type { SegmentRecord } from '../run/observation.ts';
+import { splitPairPort } from '../run/pair-port.ts';
 import { otherSide, type Side } from '../spec/segment-role.ts';
 import type { LadderReport, LadderSegment } from './lane-report-schema.ts';
 import type { LadderRecording } from './recording.ts';
 
+/** How many of each a lab has. */
+export interface LabEnds {
+  clients: number;
+  servers: number;
+}
+
 /** @param startedAt the time from which the report counts, in ms since the epoch. */
-export function buildLadder(recording: LadderRecording, startedAt: number): LadderReport {
-  const { clientPort, incarnation, why, omitted } = recording;
+export function buildLadder(
+  recording: LadderRecording,
+  startedAt: number,
+  { clients, servers }: LabEnds = { clients: 1, servers: 1 },
+): LadderReport {
+  const { incarnation, why, omitted } = recording;
+  const { clientPort, pair } = splitPairPort(recording.clientPort);
   const relative = new RelativeNumbers();
   const waits = waitingTimes(recording.segments);
   return {
+    pair: clients > 1 || servers > 1 ? { client: pair, server: pair % servers } : null,
     clientPort,
     incarnation,
     why,

@@ -24,6 +24,7 @@ const segment = (
 const LOST = { fate: 'Dropped', fault: 'drop-last-ack' } as const;
 
 export const EXAMPLE_LADDER: LadderReport = {
+  pair: null,
   clientPort: 40001,
   incarnation: 1,
   why: 'the first with a segment dropped by fault "drop-last-ack"',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { segment } from '../../test/fixtures/connections.ts';
 import type { SegmentRecord } from '../run/observation.ts';
+import { pairPort } from '../run/pair-port.ts';
 import { LadderSampler } from './ladder-sampler.ts';
 
 let sequence = 0;
@@ -180,4 +181,15 @@ test('LadderSampler that renews forgets its oldest reasons, so that its memory h
     sampler.ladders().map(({ clientPort }) => clientPort),
     [7],
   );
+});
+
+test('LadderSampler of several clients keeps the first connection of each, and has room for what faults have done', () => {
+  const firsts = [2, 0, 1, 2, 3, 4].map((pair) => next(pairPort(7, pair)));
+  assert.deepEqual(sampled([...firsts, next(pairPort(8, 4), dropped)]), [
+    `${pairPort(7, 2)} (2): the first connection`,
+    '7 (1): the first of its client',
+    `${pairPort(7, 1)} (1): the first of its client`,
+    `${pairPort(7, 3)} (1): the first of its client`,
+    `${pairPort(8, 4)} (1): the first with a segment dropped by fault "drop"`,
+  ]);
 });

@@ -1,9 +1,10 @@
 // Chooses the few connections of a lane that the report draws as ladders, and keeps all their segments.
 //
-// Chosen as segments come, so that the same segments choose the same connections: the first connection, the first for
+// Chosen as segments come, so that the same segments choose the same connections: the first connection of each client, the first for
 // each fault and what became of its segment, the first with a RST, and what a stale SYN of a chosen one brings about; at
 // the end the first that no fault touched.
 import type { SegmentRecord } from '../run/observation.ts';
+import { splitPairPort } from '../run/pair-port.ts';
 import type { Side } from '../spec/segment-role.ts';
 import type { EndState, LadderRecording, RecordedSegment, StateChange } from './recording.ts';
 
@@ -42,7 +43,8 @@ export class LadderSampler {
   readonly #waiting = new Map<string, Connection>();
   readonly #reasons = new Set<string>();
   readonly #changes = new Map<number, StateChange[]>();
-  #started = 0;
+  /** Clients whose first connection was chosen. */
+  readonly #begun = new Set<number>();
 
   /** @param o `renews`: once there are `maxLadders`, a new one takes the place of the oldest; default: it is not chosen */
   constructor(o: { maxLadders: number; maxSegments: number; renews?: boolean }) {
@@ -132,8 +134,7 @@ export class LadderSampler {
       until: Number.POSITIVE_INFINITY,
     };
     this.#waiting.set(key, connection);
-    this.#started++;
-    if (this.#started === 1) this.#choose(connection, 'the first connection');
+    this.#chooseFirst(connection);
     const follows = this.#chosen.some(
       (each) => each.clientPort === clientPort && each.incarnation === incarnation - 1,
     );
@@ -142,6 +143,14 @@ export class LadderSampler {
     const [oldest] = this.#waiting.keys();
     if (this.#waiting.size > MAX_WAITING && oldest !== undefined) this.#waiting.delete(oldest);
     return connection;
+  }
+
+  /** Of a few clients where there are many: there must be room for what faults have done. */
+  #chooseFirst(connection: Connection): void {
+    const { pair } = splitPairPort(connection.clientPort);
+    if (this.#begun.has(pair) || this.#begun.size >= Math.ceil(this.#maxLadders / 2)) return;
+    this.#choose(connection, this.#begun.size === 0 ? 'the first connection' : 'the first of its client');
+    this.#begun.add(pair);
   }
 
   /** Null: nothing new about this segment. */

@@ -7,6 +7,7 @@
 //   1002.1  FIN_WAIT_1  ├─ F. Fin seq 1 ack 1 ──────────╳ dropped by drop-fin           │
 import type { Side } from '../spec/segment-role.ts';
 import { HALF, ladderArrow } from './ladder-arrow.ts';
+import { ladderName } from './ladder-name.ts';
 import { type LadderRow, ladderRows } from './ladder-rows.ts';
 import type { LadderReport } from './lane-report-schema.ts';
 
@@ -21,7 +22,7 @@ const STATE = 11;
  * after that segment and before the next; it stays in it until another one is given.
  */
 export function drawLadder(ladder: LadderReport): string[] {
-  const title = `client port ${ladder.clientPort}${ladder.incarnation > 1 ? `, use ${ladder.incarnation}` : ''}: ${ladder.why}`;
+  const title = `${ladderName(ladder)}: ${ladder.why}`;
   const short = title.length > LADDER_WIDTH ? `${title.slice(0, LADDER_WIDTH - 1)}…` : title;
   const head = line({ time: 'ms', client: 'client', server: 'server' }, heading());
   const rows = ladderRows(ladder).flatMap(drawRow);

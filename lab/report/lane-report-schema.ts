@@ -90,6 +90,14 @@ const ladderSegment = z.strictObject({
 });
 
 export const ladderReport = z.strictObject({
+  pair: z
+    .strictObject({
+      client: count.describe("Number of the client, from 0, as at the end of its pod's name"),
+      server: count.describe('The same of the server'),
+    })
+    .nullable()
+    .default(null)
+    .describe('Whose connection it is; null where the lab has one client and one server'),
   clientPort: z.int().describe("The client's source port"),
   incarnation: z.int().describe('Which use of this port, from 1'),
   why: z.string().describe('Why this connection was chosen'),

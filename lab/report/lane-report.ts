@@ -1,10 +1,10 @@
 // One lane of the report, from what was recorded: times become offsets from the report's beginning.
-import { buildLadder } from './build-ladder.ts';
+import { buildLadder, type LabEnds } from './build-ladder.ts';
 import type { LaneReport, SideReport } from './lane-report-schema.ts';
 import type { LaneRecording, SideRecording } from './recording.ts';
 
 /** @param startedAt the time from which the report counts, in ms since the epoch. */
-export function buildLaneReport(recording: LaneRecording, startedAt: number): LaneReport {
+export function buildLaneReport(recording: LaneRecording, startedAt: number, ends: LabEnds): LaneReport {
   return {
     name: recording.lane,
     client: buildSide(recording.client, startedAt),
@@ -19,7 +19,7 @@ export function buildLaneReport(recording: LaneRecording, startedAt: number): La
     unpairedSamples: recording.unpairedSamples,
     clientStatistics: recording.clientStats,
     serverStatistics: recording.serverStats,
-    ladders: recording.ladders.map((ladder) => buildLadder(ladder, startedAt)),
+    ladders: recording.ladders.map((ladder) => buildLadder(ladder, startedAt, ends)),
   };
 }
 

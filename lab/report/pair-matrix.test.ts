@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LaneSocket } from '../run/observation.ts';
+import { pairPort } from '../run/pair-port.ts';
 import type { TcpState } from '../spec/state.ts';
 import { PairMatrix } from './pair-matrix.ts';
 import type { PairRecord } from './recording.ts';
@@ -128,4 +129,11 @@ test('PairMatrix.latest tells the pairs of the last joined sample alone', () => 
     { client: 'FIN_WAIT_2', server: 'CLOSE_WAIT', count: 1 },
     { client: 'None', server: 'SYN_RECV', count: 1 },
   ]);
+});
+
+test('PairMatrix tells the same port of two clients apart', () => {
+  const matrix = new PairMatrix(100);
+  matrix.add('Client', 0, sockets([1, 'TIME_WAIT'], [pairPort(1, 999), 'ESTABLISHED']));
+  matrix.add('Server', 0, sockets([pairPort(1, 999), 'ESTABLISHED']));
+  assert.deepEqual(told(matrix.finish()), ['ESTABLISHED/ESTABLISHED 1@0 0.1', 'TIME_WAIT/None 1@0 0.1']);
 });

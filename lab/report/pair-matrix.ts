@@ -34,8 +34,6 @@ export class PairMatrix {
   readonly #pairs = new Map<number, Pair>();
   /** The counts of the last joined sample, not yet given their time. */
   #last: { at: number; counts: Map<number, number> } | null = null;
-  /** State of the server's end by client port, plus 1; 0 is no socket. */
-  #states: Uint8Array | null = null;
 
   /** @param intervalMs the sampling interval; samples farther apart than this are not joined. */
   constructor(intervalMs: number) {
@@ -112,10 +110,9 @@ export class PairMatrix {
   }
 
   #countPairs(client: readonly LaneSocket[], server: readonly LaneSocket[]): Map<number, number> {
-    this.#states ??= new Uint8Array(65_536);
-    const states = this.#states;
-    for (const socket of server) states[socket.clientPort] = (INDEX.get(socket.state) ?? NONE) + 1;
-    states[0] = 0; // LISTEN and CLOSED belong to no connection
+    const there = new Map<number, number>();
+    for (const { clientPort, state } of server) there.set(clientPort, INDEX.get(state) ?? NONE);
+    there.delete(0); // LISTEN and CLOSED belong to no connection
     const counts = new Map<number, number>();
     const count = (clientIndex: number, serverIndex: number) => {
       const index = clientIndex * END_STATES.length + serverIndex;
@@ -123,16 +120,11 @@ export class PairMatrix {
     };
     for (const { clientPort, state } of client) {
       if (clientPort === 0) continue;
-      const there = states[clientPort] as number;
-      count(INDEX.get(state) ?? NONE, there === 0 ? NONE : there - 1);
-      states[clientPort] = 0;
+      count(INDEX.get(state) ?? NONE, there.get(clientPort) ?? NONE);
+      there.delete(clientPort);
     }
-    // What is left has no socket on the client; this also clears the table for the next time.
-    for (const { clientPort } of server) {
-      const there = states[clientPort] as number;
-      if (there !== 0) count(NONE, there - 1);
-      states[clientPort] = 0;
-    }
+    // What is left has no socket on the client.
+    for (const state of there.values()) count(NONE, state);
     return counts;
   }
 }

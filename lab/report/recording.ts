@@ -84,6 +84,7 @@ export interface TimeInState {
 
 /** One connection with all its segments. */
 export interface LadderRecording {
+  /** With the number of its client: see pairPort. */
   clientPort: number;
   incarnation: number;
   /** Why this one was kept: 'the first connection', 'the first on which fault "x" …'. */

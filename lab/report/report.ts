@@ -35,6 +35,7 @@ export function buildReport({
   // Before the first step the lab was only being set up.
   const startedAt = progress.steps[0]?.startedAt ?? recording.startedAt;
   const { about, lab, seed } = experiment.spec;
+  const ends = { clients: lab.client.replicas, servers: lab.server.replicas };
   const started = new Map(recording.lanes.map(({ lane, clientStats }) => [lane, clientStats?.started ?? 0]));
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -52,7 +53,7 @@ export function buildReport({
       : ['the run was stopped before its end', ...progress.reasons],
     steps: progress.steps.map((step, i) => buildStep(experiment, i, step, { startedAt, started })),
     faultWindows: progress.faults.flatMap((fault) => buildWindow(experiment, fault, startedAt)),
-    lanes: recording.lanes.map((lane) => buildLaneReport(lane, startedAt)),
+    lanes: recording.lanes.map((lane) => buildLaneReport(lane, startedAt, ends)),
     ledger: recording.ledger,
     kernelCounters: recording.counters,
     unread: recording.unread.map(({ from, to }) => ({ fromMs: from - startedAt, toMs: to - startedAt })),

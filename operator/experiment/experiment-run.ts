@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { Recorder } from '#lab/report/recorder.ts';
 import type { Recording } from '#lab/report/recording.ts';
 import { kernelTooOld } from '#lab/run/kernel-too-old.ts';
-import type { LedgerEntry, SamplesAnswer, SocketSample } from '#lab/run/observation.ts';
+import type { LedgerEntry } from '#lab/run/observation.ts';
 import type { Progress } from '#lab/run/progress.ts';
 import { qualifiedName } from '#lab/run/qualified-name.ts';
 import type { Experiment } from '#lab/spec/experiment.ts';
@@ -11,7 +11,6 @@ import { lanePorts } from '#lab/spec/lane-ports.ts';
 import { dropLeftovers } from '#runner/drop-leftovers.ts';
 import type { LabConnection, LabLook } from '#runner/lab-connection.ts';
 import type { LaneStats } from '#runner/local-view.ts';
-import { isOfFirstPair } from '#runner/pairs/pair-names.ts';
 import { recordLook } from '#runner/record-look.ts';
 import { runLab } from '#runner/run-lab.ts';
 import { Session } from '#runner/session.ts';
@@ -145,9 +144,7 @@ export class ExperimentRun {
   }
 
   #record(look: LabLook, stats: LaneStats | undefined): void {
-    const segments = look.segments.segments.filter(({ clientPort }) => isOfFirstPair(clientPort));
-    const ofFirst = { client: ofFirstPair(look.client), server: ofFirstPair(look.server) };
-    recordLook(this.#recorder, { ...look, ...ofFirst, segments: { ...look.segments, segments } }, stats);
+    recordLook(this.#recorder, look, stats);
     this.#peaks.add('client', look.client);
     this.#peaks.add('server', look.server);
     const prefix = qualifiedName(this.#options.experiment.metadata.name, '');
@@ -155,18 +152,6 @@ export class ExperimentRun {
       .filter(({ lane }) => lane.startsWith(prefix))
       .map((entry) => ({ ...entry, fault: entry.fault.slice(prefix.length) }));
   }
-}
-
-/** Connections one by one are told of the first client only: another one has the same ports. Counts are those of all. */
-function ofFirstPair({ samples, missed }: SamplesAnswer): SamplesAnswer {
-  const lanes = (all: SocketSample['lanes']) =>
-    Object.fromEntries(
-      Object.entries(all).map(([name, lane]) => [
-        name,
-        { ...lane, sockets: lane.sockets.filter(({ clientPort }) => isOfFirstPair(clientPort)) },
-      ]),
-    );
-  return { samples: samples.map((sample) => ({ ...sample, lanes: lanes(sample.lanes) })), missed };
 }
 
 /** Of the progress what another operator must know to go on; the number last seen changes ten times a second. */

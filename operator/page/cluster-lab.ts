@@ -39,6 +39,7 @@ export class ClusterLab {
     this.maker = new FrameMaker({
       lab: { name: lab.name, runtime: 'Cluster', lanes: lanes.map(({ name }) => name) },
       ...{ wireName, localName, keepsEnded: experiment !== null },
+      ends: { clients: lab.spec.client.replicas, servers: lab.spec.server.replicas },
     });
     this.#connected = connectLab(lab, targets, open);
     const { connection } = this.#connected;

@@ -7,8 +7,9 @@ import type {
   SegmentRecord,
   SegmentsAnswer,
 } from '#lab/run/observation.ts';
+import { pairPort } from '#lab/run/pair-port.ts';
 import type { ControlApi } from '../lab-connection.ts';
-import { portOfPair, splitPairName } from './pair-names.ts';
+import { splitPairName } from './pair-names.ts';
 
 const MOST_SEGMENTS = 10_000;
 
@@ -100,7 +101,7 @@ function wholeSegment(segment: SegmentRecord): SegmentRecord[] {
   const found = splitPairName(segment.lane);
   if (!found) return [];
   const fault = segment.fault === null ? null : (splitPairName(segment.fault)?.qualified ?? segment.fault);
-  const clientPort = portOfPair(segment.clientPort, found.pair);
+  const clientPort = pairPort(segment.clientPort, found.pair);
   return [{ ...segment, lane: found.qualified, fault, clientPort }];
 }
 

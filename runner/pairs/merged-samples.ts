@@ -1,8 +1,9 @@
 // The samples of several exporters as those of one: at each moment of the first, what the others saw nearest to it.
 import type { LaneSample, SamplesAnswer, SocketSample } from '#lab/run/observation.ts';
+import { pairPort } from '#lab/run/pair-port.ts';
 import { sumCounts } from '#lab/spec/sum-counts.ts';
 import type { ControlApi } from '../lab-connection.ts';
-import { portOfPair, splitPairName } from './pair-names.ts';
+import { splitPairName } from './pair-names.ts';
 
 /** Samples kept of each, to find the nearest: two seconds. */
 const KEPT = 20;
@@ -83,7 +84,7 @@ function nearest(samples: readonly SocketSample[], at: number): SocketSample | n
 function ofPair(sample: LaneSample, pair: number): LaneSample {
   const sockets = sample.sockets.map((socket) => ({
     ...socket,
-    clientPort: portOfPair(socket.clientPort, pair),
+    clientPort: pairPort(socket.clientPort, pair),
   }));
   return { ...sample, sockets };
 }

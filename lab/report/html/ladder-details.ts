@@ -1,4 +1,5 @@
 // One sampled connection as a ladder that can be opened and stepped through: rung by rung, time downwards.
+import { ladderName } from '../ladder-name.ts';
 import type { LadderReport, LadderSegment } from '../lane-report-schema.ts';
 import type { EndState } from '../recording.ts';
 import { duration } from './format.ts';
@@ -16,9 +17,9 @@ export function ladderDetails(
   ladder: LadderReport,
   { lane, index }: { lane: string | null; index: number },
 ): Html {
-  const { clientPort, incarnation, why, omitted } = ladder;
+  const { why, omitted } = ladder;
   const rungs = ladderRungs(ladder);
-  const name = `client port ${clientPort}${incarnation > 1 ? `, use ${incarnation}` : ''}`;
+  const name = ladderName(ladder);
   return html`<details class="ladder"${index === 0 ? html` open` : null}><summary>${name}${lane === null ? '' : `, lane ${lane}`}: ${why}</summary>
 <div class="stepper" role="toolbar" aria-label="Step through ${name}" hidden><button type="button" data-step="first">« first</button><button type="button" data-step="back">‹ back</button><button type="button" data-step="next">next ›</button><button type="button" data-step="last">last »</button><button type="button" data-step="all">show all</button><span class="where"></span></div>
 <p class="told" aria-live="polite"></p>
