@@ -150,6 +150,25 @@ test('a Lab whose objects are changed or deleted has them again', async () => {
   await whenReady('drift');
 });
 
+interface Workload {
+  spec: { template: { spec: Record<string, unknown> } };
+}
+
+test('a Lab from whose spec something is taken has objects without it', async () => {
+  const pod = { nodeSelector: { disk: 'ssd' } };
+  await make(LABS, 'plainer', { client: { pod }, proxy: { forwarding: 'Always' } });
+  await whenReady('plainer');
+  const selectors = () =>
+    [fake.get(STATEFUL_SETS, 'labs', 'plainer-client'), fake.get(DEPLOYMENTS, 'labs', 'plainer-proxy')].map(
+      (workload) => (workload as unknown as Workload).spec.template.spec,
+    );
+  assert.deepEqual(selectors()[0]?.nodeSelector, { disk: 'ssd' });
+  assert.ok(selectors()[1]?.initContainers);
+  const metadata = { name: 'plainer', namespace: 'labs' };
+  await api.patchMerge(LABS, { metadata, spec: { client: null, proxy: { forwarding: 'Never' } } });
+  await until(selectors, ([client, proxy]) => !client?.nodeSelector && !proxy?.initContainers);
+});
+
 test('a Lab of which nothing has changed is left alone: each of its objects is applied once', async () => {
   await make(LABS, 'quiet', {});
   await whenReady('quiet');

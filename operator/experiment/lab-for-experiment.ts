@@ -9,6 +9,7 @@ import { LABS } from '#operator/kube/resources.ts';
 import type { KubeWorld } from '#operator/kube-world.ts';
 import type { LabObject, PlannedLab } from '#operator/lab/lab-object.ts';
 import { isWithin } from '#operator/status/is-within.ts';
+import { withDigest } from '#operator/status/with-digest.ts';
 import { type ExperimentObject, labNameOf } from './experiment-object.ts';
 import type { Standstill } from './experiment-status-of.ts';
 
@@ -37,7 +38,7 @@ export async function labForExperiment(
         'LabNameTaken',
         `there is a Lab "${name}" that is not this experiment's: give it as spec.labRef, or rename the experiment`,
       );
-    const wanted = embeddedLab(object, name);
+    const wanted = withDigest(embeddedLab(object, name));
     if (!there?.metadata.deletionTimestamp && !isWithin(wanted, there)) await api.apply(LABS, wanted);
   } else if (!there) {
     return stalled('LabNotFound', `there is no Lab "${name}" in namespace "${namespace}"`);

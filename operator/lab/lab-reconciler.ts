@@ -13,6 +13,7 @@ import { KubeError } from '#operator/kube/kube-error.ts';
 import { DEPLOYMENTS, EVENTS, EXPERIMENTS, LABS, STATEFUL_SETS } from '#operator/kube/resources.ts';
 import { type KubeWorld, splitKey } from '#operator/kube-world.ts';
 import { isWithin } from '#operator/status/is-within.ts';
+import { withDigest } from '#operator/status/with-digest.ts';
 import { desiredObjects } from './desired-objects.ts';
 import type { LabContext, PodSecurityLevel } from './lab-context.ts';
 import { podLabels, workloadName } from './lab-names.ts';
@@ -170,7 +171,8 @@ export class LabReconciler {
   async #apply(lab: PlannedLab, context: LabContext): Promise<void> {
     const { api, world, log } = this.#options;
     const key = `${lab.namespace}/${lab.name}`;
-    for (const { resource, object } of desiredObjects(lab, context)) {
+    for (const { resource, object: given } of desiredObjects(lab, context)) {
+      const object = withDigest(given);
       const { name } = object.metadata;
       const there =
         object.kind === 'Secret' ? this.#secrets.get(key) : world.owned(resource, lab.namespace, name);
