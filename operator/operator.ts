@@ -79,8 +79,9 @@ export class Operator {
     });
     const holders = new LabHolders(this.#world);
     const lanes = new StandingLanes(options.open, (lab) => holders.isTaken(lab));
-    const labs = this.#labReconciler(holders, lanes);
-    this.#runs = this.#experimentReconciler(holders, lanes);
+    const preflight = this.#preflight();
+    const labs = this.#labReconciler(holders, lanes, preflight);
+    this.#runs = this.#experimentReconciler(holders, lanes, preflight);
     this.#labs = this.#queue('lab', (key) => labs.reconcile(key));
     this.#experiments = this.#queue('experiment', (key) => this.#runs.reconcile(key));
     const queues: Queues = { lab: this.#labs, experiment: this.#experiments };
@@ -116,7 +117,12 @@ export class Operator {
     await this.#events.stop();
   }
 
-  #labReconciler(holders: LabHolders, lanes: StandingLanes): LabReconciler {
+  #preflight(): PodPreflight {
+    const onLateLost = (lab: LabIdentity) => this.#tellOfLateLoss(lab);
+    return new PodPreflight({ leave: this.#leave.signal, log: this.#options.log, onLateLost });
+  }
+
+  #labReconciler(holders: LabHolders, lanes: StandingLanes, preflight: PodPreflight): LabReconciler {
     const { api, config, open, timing, log } = this.#options;
     const security = new PodSecurity(api, timing);
     return new LabReconciler({
@@ -131,18 +137,21 @@ export class Operator {
         logLevel: config.SYNFIN_SERVICE_LOG_LEVEL,
       },
       experimentIn: (key) => holders.holderOf(key),
+      onGone: (key) => {
+        lanes.forget(key);
+        preflight.forget(key);
+      },
       onTransition: (lab, status) => this.#tellOfLab(lab, status),
       date: () => timing.date(),
     });
   }
 
-  #experimentReconciler(holders: LabHolders, lanes: StandingLanes): ExperimentReconciler {
+  #experimentReconciler(
+    holders: LabHolders,
+    lanes: StandingLanes,
+    preflight: PodPreflight,
+  ): ExperimentReconciler {
     const { api, open, timing, version, log } = this.#options;
-    const preflight = new PodPreflight({
-      leave: this.#leave.signal,
-      log,
-      onLateLost: (lab) => this.#tellOfLateLoss(lab),
-    });
     return new ExperimentReconciler({
       ...{ api, open, preflight, timing, version, log, holders, lanes },
       world: this.#world,

@@ -11,7 +11,6 @@ import type { OpenControl } from '#operator/lab/service-access.ts';
 import { dropLeftovers } from '#runner/drop-leftovers.ts';
 import { connectLab } from './connect-lab.ts';
 import { type ExperimentObject, parseExperiment } from './experiment-object.ts';
-import type { ExperimentStatuses } from './experiment-statuses.ts';
 import { isOwnedBy, labForExperiment } from './lab-for-experiment.ts';
 import { runUnderWay } from './run-notes.ts';
 import { runTargets } from './run-target.ts';
@@ -22,7 +21,6 @@ export interface FarewellOptions {
   api: KubeApi;
   world: KubeWorld;
   open: OpenControl;
-  statuses: ExperimentStatuses;
   timing: Timing;
   log: Logger;
 }
@@ -42,11 +40,8 @@ export class ExperimentFarewell {
 
   /** Nothing runs here; another operator may have left something. @throws KubeError */
   async onDeletion(object: ExperimentObject): Promise<null> {
-    const { statuses, log, api } = this.#options;
-    if (!hasFinalizer(object)) {
-      statuses.forget(object.metadata.uid ?? '');
-      return null;
-    }
+    const { log, api } = this.#options;
+    if (!hasFinalizer(object)) return null;
     if (runUnderWay(object.status) && object.spec?.labRef) {
       await this.#dropFaults(object).catch((error: Error) =>
         log.warn({ err: error, experiment: keyOf(object) }, 'faults not removed; they end by themselves'),

@@ -41,7 +41,10 @@ export class ExperimentReconciler {
       ours.active.leave();
       return LOOK_AGAIN_MS;
     }
-    if (!seen) return null;
+    if (!seen) {
+      statuses.forget(key);
+      return null;
+    }
     const object = statuses.newest(seen);
     if (object.metadata.deletionTimestamp !== undefined) {
       ours?.active.run.stop('the Experiment was deleted');

@@ -37,6 +37,8 @@ export interface LabReconcilerOptions {
   lanes: StandingLanes;
   /** The Experiment that has the lab. */
   experimentIn(key: string): string | undefined;
+  /** Told when a Lab goes: nothing of it is to be remembered. */
+  onGone(key: string): void;
   /** Told of each change of Ready and Stalled, for an Event. */
   onTransition(lab: LabObject, status: LabStatus): void;
   date(): Date;
@@ -62,6 +64,8 @@ export class LabReconciler {
     if (!lab || lab.metadata.deletionTimestamp !== undefined) {
       // What it owns goes with it: the API server sees to that.
       this.#secrets.delete(key);
+      this.#options.reach.forget(key);
+      this.#options.onGone(key);
       return null;
     }
     const parsed = parseDocument(labSpec, lab.spec ?? {});
@@ -150,6 +154,7 @@ export class LabReconciler {
       const isOurs = component !== null && pod.metadata.deletionTimestamp === undefined;
       return isOurs ? [{ component, pod }] : [];
     });
+    reach.keepOnly(lab, new Set(pods.map(({ pod }) => pod.metadata.uid ?? '')));
     return Promise.all(
       pods.map(async ({ component, pod }) => {
         const reached = await reach.ask(lab, component, pod);

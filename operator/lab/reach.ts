@@ -1,6 +1,7 @@
 // Whether the operator itself reaches the control APIs of a pod: the kubelet may, where a network policy keeps us out.
 import type { LabSpec } from '#lab/spec/lab.ts';
 import type { Component } from '#lab/spec/lab-status.ts';
+import { objectKey } from '#operator/kube/object-key.ts';
 import type { Service } from './lab-names.ts';
 import type { LabIdentity } from './lab-object.ts';
 import type { PodObject } from './pod-object.ts';
@@ -28,7 +29,8 @@ function servicesOf(component: Component, { proxy }: LabSpec): Service[] {
 /** Asks each pod once after each start; again only while it does not answer. */
 export class Reach {
   readonly #open: OpenControl;
-  readonly #known = new Map<string, { restarts: number; reached: Reached }>();
+  /** By lab and by the pod's uid. */
+  readonly #known = new Map<string, Map<string, { restarts: number; reached: Reached }>>();
 
   constructor(open: OpenControl) {
     this.#open = open;
@@ -44,17 +46,31 @@ export class Reach {
     const uid = pod.metadata.uid ?? '';
     if (!isPodReady(pod)) return undefined;
     if (ip === undefined) return { unreachable: `it has no ${lab.spec.family} address` };
-    const known = this.#known.get(uid);
+    const pods = this.#podsOf(lab);
+    const known = pods.get(uid);
     const restarts = restartsOf(pod);
     if (known?.restarts === restarts && known.reached.unreachable === null) return known.reached;
     const reached = await this.#askAll(lab, servicesOf(component, lab.spec), { pod: pod.metadata.name, ip });
-    this.#known.set(uid, { restarts, reached });
+    pods.set(uid, { restarts, reached });
     return reached;
   }
 
   /** Of pods that are no more nothing is kept. */
-  forget(uids: Iterable<string>): void {
-    for (const uid of uids) this.#known.delete(uid);
+  keepOnly(lab: LabIdentity, uids: ReadonlySet<string>): void {
+    const pods = this.#podsOf(lab);
+    for (const uid of pods.keys()) if (!uids.has(uid)) pods.delete(uid);
+  }
+
+  /** The lab is no more. */
+  forget(key: string): void {
+    this.#known.delete(key);
+  }
+
+  #podsOf({ namespace, name }: LabIdentity): Map<string, { restarts: number; reached: Reached }> {
+    const key = objectKey({ namespace, name });
+    const known = this.#known.get(key) ?? new Map();
+    this.#known.set(key, known);
+    return known;
   }
 
   async #askAll(

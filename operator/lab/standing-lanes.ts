@@ -2,6 +2,7 @@
 import { lanePorts } from '#lab/spec/lane-ports.ts';
 import { connectLab } from '#operator/experiment/connect-lab.ts';
 import { runTargets } from '#operator/experiment/run-target.ts';
+import { objectKey } from '#operator/kube/object-key.ts';
 import type { LabConnection } from '#runner/lab-connection.ts';
 import { dropStandingLane, makeStandingLane, type StandingLane } from '#runner/standing-lanes.ts';
 import type { PlannedLab } from './lab-object.ts';
@@ -12,7 +13,7 @@ export class StandingLanes {
   readonly #open: OpenControl;
   /** Whether an experiment has the lab, by "namespace/name". */
   readonly #isTaken: (lab: string) => boolean;
-  /** By the lab's uid: for which pods and lanes they were made. */
+  /** By the lab's key: for which pods and lanes they were made. */
   readonly #made = new Map<string, string>();
   /** One thing at a time in a lab. */
   readonly #last = new Map<string, Promise<unknown>>();
@@ -26,14 +27,15 @@ export class StandingLanes {
   make(lab: PlannedLab, pods: readonly PodObject[]): Promise<void> {
     return this.#next(lab, async () => {
       const targets = runTargets(lab, pods);
-      if (!targets || this.#isTaken(`${lab.namespace}/${lab.name}`)) return;
+      const key = objectKey(lab);
+      if (!targets || this.#isTaken(key)) return;
       const lanes = lanesOf(lab);
       const wanted = JSON.stringify([targets.map(({ uid, restarts }) => [uid, restarts]), lanes]);
-      if (this.#made.get(lab.uid) === wanted) return;
+      if (this.#made.get(key) === wanted) return;
       const connected = connectLab(lab, targets, this.#open);
       try {
         for (const lane of lanes) await makeStandingLane(connected.connection, lane);
-        this.#made.set(lab.uid, wanted);
+        this.#made.set(key, wanted);
       } finally {
         connected.close();
       }
@@ -43,20 +45,22 @@ export class StandingLanes {
   /** Before an experiment. @throws ControlError where a service does not answer */
   drop(lab: PlannedLab, connection: LabConnection): Promise<void> {
     return this.#next(lab, async () => {
-      this.#made.delete(lab.uid);
+      this.#made.delete(objectKey(lab));
       for (const lane of lanesOf(lab)) await dropStandingLane(connection, lane);
     });
   }
 
-  forget(uid: string): void {
-    this.#made.delete(uid);
-    this.#last.delete(uid);
+  /** The lab is no more. */
+  forget(key: string): void {
+    this.#made.delete(key);
+    this.#last.delete(key);
   }
 
   #next(lab: PlannedLab, action: () => Promise<void>): Promise<void> {
-    const done = (this.#last.get(lab.uid) ?? Promise.resolve()).then(action);
+    const key = objectKey(lab);
+    const done = (this.#last.get(key) ?? Promise.resolve()).then(action);
     this.#last.set(
-      lab.uid,
+      key,
       done.catch(() => undefined),
     );
     return done;

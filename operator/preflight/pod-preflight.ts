@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Experiment } from '#lab/spec/experiment.ts';
 import type { ConnectedLab } from '#operator/experiment/connect-lab.ts';
+import { objectKey } from '#operator/kube/object-key.ts';
 import type { PlannedLab } from '#operator/lab/lab-object.ts';
 import { dropLeftovers } from '#runner/drop-leftovers.ts';
 import { runLab } from '#runner/run-lab.ts';
@@ -20,8 +21,8 @@ export interface PodPreflightOptions {
 
 export class PodPreflight implements Preflight {
   readonly #options: PodPreflightOptions;
-  /** Lab uid and what was tried → pods that have passed. */
-  readonly #passed = new Map<string, string>();
+  /** By lab: with which pods it has passed, and whether with broken checksums as well. */
+  readonly #passed = new Map<string, { pods: string; brokenChecksums: boolean }>();
 
   constructor(options: PodPreflightOptions) {
     this.#options = options;
@@ -34,8 +35,9 @@ export class PodPreflight implements Preflight {
   ): Promise<PreflightFailure | null> {
     const brokenChecksums = breaksChecksums(wanted);
     const pods = targets.map(({ uid, restarts }) => `${uid}/${restarts}`).join(' ');
-    const scope = `${lab.uid} ${brokenChecksums}`;
-    if (this.#passed.get(scope) === pods) return null;
+    const key = objectKey(lab);
+    const passed = this.#passed.get(key);
+    if (passed?.pods === pods && (passed.brokenChecksums || !brokenChecksums)) return null;
     const { leave, log, onLateLost } = this.#options;
     const pairs = targets.filter(({ component }) => component === 'client').length;
     const experiment = preflightExperiment({ family: lab.spec.family, pairs, brokenChecksums });
@@ -63,8 +65,12 @@ export class PodPreflight implements Preflight {
     );
     if (failure) return failure;
     if (lateSegmentsAreLost(result)) onLateLost(lab);
-    this.#passed.set(scope, pods);
+    this.#passed.set(key, { pods, brokenChecksums });
     return null;
+  }
+
+  forget(key: string): void {
+    this.#passed.delete(key);
   }
 }
 

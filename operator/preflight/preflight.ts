@@ -11,4 +11,6 @@ export interface PreflightFailure {
 export interface Preflight {
   /** @returns why this experiment in this lab would prove nothing; null: it would */
   passes(lab: PlannedLab, connected: ConnectedLab, experiment: Experiment): Promise<PreflightFailure | null>;
+  /** The lab, "namespace/name", is no more. */
+  forget(key: string): void;
 }
