@@ -13,8 +13,12 @@ export interface ClusterAccess {
   server: URL;
   /** The namespace of the context, or of our own pod. */
   namespace: string | undefined;
-  /** Certificates, headers and agent for one request. Asked each time, as tokens are renewed. */
-  credentials(): Promise<RequestOptions>;
+  /**
+   * Certificates, headers and agent for one request. Asked each time, as tokens are renewed.
+   *
+   * @param isFresh on a connection of its own: one that is kept may have ended without a word
+   */
+  credentials(isFresh?: boolean): Promise<RequestOptions>;
   /** A connection to a port of a pod; see openPodPort. @throws KubeError */
   openPort(target: PodPort): Promise<Duplex>;
 }

@@ -8,7 +8,11 @@ import { KubeTransport } from './kube-transport.ts';
 import { REAL_TIMING } from './timing.ts';
 
 /** Up to the end of the test. */
-async function listening(t: TestContext, server: Server, answerMs = 10_000): Promise<KubeTransport> {
+async function listening(
+  t: TestContext,
+  server: Server,
+  { answerMs = 10_000, attemptsMs = 0 } = {},
+): Promise<KubeTransport> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => {
@@ -17,13 +21,14 @@ async function listening(t: TestContext, server: Server, answerMs = 10_000): Pro
   });
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const openPort = () => Promise.reject(new Error('no port here'));
-  const access = { server: url, credentials: async () => ({}), namespace: 'a', openPort };
-  return new KubeTransport(access, REAL_TIMING, { answerMs, attemptsMs: 0 });
+  const credentials = async (isFresh?: boolean) => (isFresh ? { agent: false } : {});
+  const access = { server: url, credentials, namespace: 'a', openPort };
+  return new KubeTransport(access, REAL_TIMING, { answerMs, attemptsMs });
 }
 
 test('KubeTransport, with a server that never answers, gives up and says after how long', async (t) => {
   const silent = createServer(() => undefined);
-  const transport = await listening(t, silent, 20);
+  const transport = await listening(t, silent, { answerMs: 20 });
   const { port } = silent.address() as AddressInfo;
   await assert.rejects(transport.json({ method: 'GET', path: '/version', what: 'get the version' }), {
     code: 0,
@@ -43,4 +48,20 @@ test('KubeTransport, with a server that ends a connection as it is used again, s
   await transport.json({ method: 'GET', path: '/version', what: 'get the version' });
   const create = { method: 'POST', path: '/pods', body: {}, what: 'create Pod "a"' } as const;
   assert.deepEqual(await transport.json(create), {});
+});
+
+test('KubeTransport, with a server that says nothing any more on any connection that was used, asks on a new one', async (t) => {
+  const used = new WeakSet<Socket>();
+  let unanswered = 0;
+  const server = createServer(({ socket }, response) => {
+    if (used.has(socket)) return void unanswered++;
+    used.add(socket);
+    // Later, so that the next one finds this connection busy.
+    setImmediate(() => response.end('{}'));
+  });
+  const transport = await listening(t, server, { answerMs: 200, attemptsMs: 10_000 });
+  const get = () => transport.json({ method: 'GET', path: '/version', what: 'get the version' });
+  await Promise.all([get(), get(), get()]);
+  assert.deepEqual(await get(), {});
+  assert.equal(unanswered, 1);
 });

@@ -44,7 +44,7 @@ export class KubeTransport {
   async json<T>(request: KubeRequest): Promise<T> {
     const end = this.#timing.now() + this.#limits.attemptsMs;
     for (let attempt = 0; ; attempt++) {
-      const outcome = await this.#attempt<T>(request);
+      const outcome = await this.#attempt<T>(request, mustBeFresh(request, attempt));
       if (!('failure' in outcome)) return outcome.object;
       const pause = Math.max(outcome.retryAfterMs, backoffMs(attempt, BACKOFF, this.#timing.random));
       if (!mayRepeat(request, outcome.failure) || this.#timing.now() + pause > end) throw outcome.failure;
@@ -57,7 +57,10 @@ export class KubeTransport {
     const deadline = new AbortController();
     const cancel = this.#timing.after(this.#limits.answerMs, () => deadline.abort());
     try {
-      const answer = await this.#send(request, AbortSignal.any([signal, deadline.signal]));
+      const answer = await this.#send(request, {
+        signal: AbortSignal.any([signal, deadline.signal]),
+        isFresh: true,
+      });
       if (answer.statusCode === 200) return answer;
       throw statusError(request.what, answer.statusCode ?? 0, await readAll(answer));
     } catch (error) {
@@ -69,11 +72,12 @@ export class KubeTransport {
 
   async #attempt<T>(
     request: KubeRequest,
+    isFresh: boolean,
   ): Promise<{ object: T } | { failure: KubeError; retryAfterMs: number }> {
     const deadline = new AbortController();
     const cancel = this.#timing.after(this.#limits.answerMs, () => deadline.abort());
     try {
-      const answer = await this.#send(request, deadline.signal);
+      const answer = await this.#send(request, { signal: deadline.signal, isFresh });
       const text = await readAll(answer);
       const status = answer.statusCode ?? 0;
       if (status >= 200 && status < 300) return { object: JSON.parse(text) as T };
@@ -86,9 +90,12 @@ export class KubeTransport {
     }
   }
 
-  async #send(request: KubeRequest, signal: AbortSignal): Promise<IncomingMessage> {
+  async #send(
+    request: KubeRequest,
+    { signal, isFresh }: { signal: AbortSignal; isFresh: boolean },
+  ): Promise<IncomingMessage> {
     const { server } = this.#access;
-    const credentials = await this.#access.credentials();
+    const credentials = await this.#access.credentials(isFresh);
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const options: RequestOptions = {
       ...credentials,
@@ -108,9 +115,6 @@ export class KubeTransport {
             }),
       },
       signal,
-      // A connection that was used before may end, unused for a while, just as it is used again. What must not happen twice
-      // cannot be asked again then, so it gets one of its own.
-      ...(request.method === 'POST' && { agent: false }),
     };
     const start = server.protocol === 'http:' ? httpRequest : httpsRequest;
     return new Promise((resolve, reject) => {
@@ -129,6 +133,14 @@ export class KubeTransport {
     const state = `${this.#access.server.host}: ${code ?? message}`;
     return new KubeError(`Cannot ${what}: ${state}`, { code: 0, reason, cause });
   }
+}
+
+/**
+ * A connection that was used before may end, unused for a while, just as it is used again, or have ended without a word. What must not
+ * happen twice cannot be asked again then; what may, is not to find the next one of the kind.
+ */
+function mustBeFresh({ method }: KubeRequest, attempt: number): boolean {
+  return method === 'POST' || attempt > 0;
 }
 
 /** A 429 has done nothing. Of the others nobody knows, so only what may happen twice is asked twice. */

@@ -23,6 +23,13 @@ it('findKubernetes gives the server, the namespace and the credentials of the co
   const { headers, rejectUnauthorized, agent } = await credentials();
   assert.deepEqual([headers, rejectUnauthorized], [{ Authorization: 'Bearer secret' }, false]);
   assert.equal((await credentials()).agent, agent);
+  assert.equal((await credentials(true)).agent, false);
+});
+
+it('findKubernetes behind a proxy leaves the way through it to the agent that knows it, also on a new connection', async () => {
+  const proxied = kubeconfig.replace('"insecure-', '"proxy-url":"http://10.9.9.9:3128","insecure-');
+  const { agent } = await findKubernetes({ kubeconfig: proxied }).credentials(true);
+  assert.match(String((agent as { proxy?: URL } | undefined)?.proxy), /10\.9\.9\.9/);
 });
 
 it('findKubernetes throws for a context that is not there, and for one without a cluster', () => {

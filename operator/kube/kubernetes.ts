@@ -33,11 +33,11 @@ export function findKubernetes({ kubeconfig, context }: KubernetesOptions = {}):
   return {
     server,
     namespace: found.namespace,
-    async credentials() {
+    async credentials(isFresh = false) {
       const options: RequestOptions = {};
       await config.applyToHTTPSOptions(options);
       // Its own agent makes a connection, and a TLS handshake, for each request; only it knows the way through a proxy.
-      if (!cluster.proxyUrl) options.agent = agent;
+      if (!cluster.proxyUrl) options.agent = isFresh ? false : agent;
       return options;
     },
     // Web sockets are only for the command line.
