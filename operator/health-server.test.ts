@@ -1,7 +1,7 @@
 // What the operator answers to the kubelet and to Prometheus.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 import { freePort } from '#services/control/free-port.ts';
 import { startHealthServer } from './health-server.ts';
 import type { TargetGroup } from './targets/target-groups.ts';
@@ -9,13 +9,14 @@ import type { TargetGroup } from './targets/target-groups.ts';
 let labs: TargetGroup[] | null = null;
 let url: string;
 let stop = () => Promise.resolve();
+const registry = new Registry();
 
 before(async () => {
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
   stop = await startHealthServer({
     address: { kind: 'Tcp', host: '127.0.0.1', port },
-    registry: new Registry(),
+    registry,
     targets: { labs: () => labs, operators: () => [] },
     ...{ isLeading: () => false, notReady: () => null },
   });
@@ -42,4 +43,13 @@ test('GET of another path names those that there are', async () => {
     ((await answer.json()) as { error: string }).error,
     /\/targets\/labs or \/targets\/operators$/,
   );
+});
+
+test('GET /metrics while one of them cannot be read is an answer that says so, and no end of the process', async () => {
+  const collect = () => {
+    throw new Error('Cannot count: no');
+  };
+  new Gauge({ name: 'broken', help: 'x', registers: [registry], collect });
+  const answer = await fetch(`${url}/metrics`);
+  assert.deepEqual([answer.status, await answer.json()], [500, { error: 'Cannot count: no' }]);
 });

@@ -39,6 +39,15 @@ function discovery(groups: TargetGroup[] | null): Answer {
   return groups === null ? readiness('the first list of all pods') : { status: 200, body: groups };
 }
 
+/** What cannot be told is no reason for the operator to end. */
+async function answerOf(route: () => Answer | Promise<Answer>): Promise<Answer> {
+  try {
+    return await route();
+  } catch (error) {
+    return { status: 500, body: { error: (error as Error).message } };
+  }
+}
+
 /** @returns what ends it. @throws ListenError */
 export async function startHealthServer(options: HealthServerOptions): Promise<() => Promise<void>> {
   const { registry, address, targets } = options;
@@ -55,7 +64,7 @@ export async function startHealthServer(options: HealthServerOptions): Promise<(
   };
   const server = createServer(async (request, response) => {
     const route = routes[request.url ?? ''] ?? (() => NO_ROUTE);
-    const { status, body, type = 'application/json' } = await route();
+    const { status, body, type = 'application/json' } = await answerOf(route);
     response
       .writeHead(status, { 'content-type': type })
       .end(typeof body === 'string' ? body : JSON.stringify(body));

@@ -20,6 +20,8 @@ const EXIT_FAILED = 1;
 const EXIT_CONFIG = 2;
 /** A close that hangs must not keep the process: the kubelet waits 15 s. */
 const END_DEADLINE_MS = 12_000;
+/** A silent connection and a new one, twice, are to be over before a leader that has not renewed gives up. */
+const LEASE_LIMITS = { answerMs: 4000, attemptsMs: 5000 };
 /** The built page, beside the bundle in an image. */
 const PAGE_FOLDER = join(import.meta.dirname, '../live/page/dist');
 
@@ -36,7 +38,8 @@ try {
 
 async function run(config: OperatorConfig): Promise<void> {
   const registry = new Registry();
-  const api = new HttpKubeApi(findKubernetes(), { timing });
+  const access = findKubernetes();
+  const api = new HttpKubeApi(access, { timing });
   const version = operatorVersion();
   let isSynced = false;
   let isLeading = !config.SYNFIN_LEADER_ELECTION;
@@ -81,7 +84,8 @@ async function run(config: OperatorConfig): Promise<void> {
     );
   };
   const elector = new LeaderElector({
-    ...{ api, timing, name: config.SYNFIN_LEASE_NAME },
+    ...{ api: new HttpKubeApi(access, { timing, ...LEASE_LIMITS }), timing },
+    name: config.SYNFIN_LEASE_NAME,
     namespace: config.SYNFIN_LEASE_NAMESPACE ?? config.SYNFIN_POD_NAMESPACE,
     identity: config.SYNFIN_POD_NAME,
     onLeading: begin,

@@ -2,6 +2,8 @@
 import type { Logger } from 'pino';
 import type { Verdict } from '#lab/run/progress.ts';
 import type { EventRecorder } from '#operator/kube/event-recorder.ts';
+import { KubeError } from '#operator/kube/kube-error.ts';
+import { wait } from '#operator/kube/wait.ts';
 import { type KubeWorld, keyOf } from '#operator/kube-world.ts';
 import type { PlannedLab } from '#operator/lab/lab-object.ts';
 import { ActiveRun, type ActiveRunOptions } from './active-run.ts';
@@ -10,6 +12,9 @@ import { standstillStatus } from './experiment-status-of.ts';
 import type { LabHolders } from './lab-holders.ts';
 import { mayBeginAnew, type RunNotes } from './run-notes.ts';
 import { presentTargets, targetTrouble } from './run-target.ts';
+
+/** What is wrong, such as a right that the operator has not, is so again at once. */
+const DEFECT_PAUSE_MS = 10_000;
 
 type OfOneRun = 'object' | 'experiment' | 'lab' | 'connected' | 'giveUp' | 'kernel' | 'notes' | 'before';
 
@@ -105,7 +110,7 @@ export class RunningExperiments {
   }
 
   async #perform(object: ExperimentObject, { active, uid }: RunningExperiment): Promise<void> {
-    const { holders, log, events, onLabChanged, onEnd } = this.#options;
+    const { holders, log, events, onLabChanged, onEnd, timing, leave } = this.#options;
     const key = keyOf(object);
     try {
       if (await active.perform()) {
@@ -116,9 +121,18 @@ export class RunningExperiments {
         onEnd(verdict ?? 'Inconclusive');
       }
     } catch (error) {
-      log.error({ err: error, experiment: key }, 'run ended by a defect');
+      if (isGone(error)) log.info({ experiment: key }, 'run ended: its Experiment is gone');
+      else {
+        log.error({ err: error, experiment: key }, 'run ended by a defect; it is taken up again');
+        await wait(timing, DEFECT_PAUSE_MS, leave);
+      }
     }
     this.#running.delete(key);
     for (const lab of holders.release(uid)) onLabChanged(lab);
   }
+}
+
+/** It was deleted, or another one has its name. */
+function isGone(error: unknown): boolean {
+  return error instanceof KubeError && (error.code === 404 || error.code === 409);
 }

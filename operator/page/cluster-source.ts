@@ -168,7 +168,8 @@ export class ClusterSource implements LiveSource {
     while (!signal.aborted && performance.now() - this.#lastWatched < LINGER_MS) {
       const began = performance.now();
       if (this.#listeners.size > 0) this.#lastWatched = began;
-      await this.#look();
+      // Said on the page: it must not end the operator.
+      await this.#look().catch((error: Error) => this.#show(null, error.message));
       await pause(Math.max(0, TICK_MS - (performance.now() - began)), undefined, { signal }).catch(() => {
         // Closed: the loop looks for itself.
       });
