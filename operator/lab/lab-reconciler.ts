@@ -11,7 +11,7 @@ import { formatProblem, parseDocument } from '#lab/spec/problems.ts';
 import type { KubeApi } from '#operator/kube/kube-api.ts';
 import { KubeError } from '#operator/kube/kube-error.ts';
 import { DEPLOYMENTS, EVENTS, EXPERIMENTS, LABS, STATEFUL_SETS } from '#operator/kube/resources.ts';
-import { type KubeWorld, splitKey } from '#operator/kube-world.ts';
+import { type KubeWorld, keyOf, splitKey } from '#operator/kube-world.ts';
 import { isWithin } from '#operator/status/is-within.ts';
 import { withDigest } from '#operator/status/with-digest.ts';
 import { desiredObjects } from './desired-objects.ts';
@@ -52,6 +52,8 @@ export class LabReconciler {
   readonly #options: LabReconcilerOptions;
   /** Of objects that are not watched: what was applied last, by lab. */
   readonly #secrets = new Map<string, unknown>();
+  /** By lab: the status that was written last, and over which state of the object; the reflector may not have seen it yet. */
+  readonly #written = new Map<string, { over: string | undefined; status: LabStatus }>();
 
   constructor(options: LabReconcilerOptions) {
     this.#options = options;
@@ -64,6 +66,7 @@ export class LabReconciler {
     if (!lab || lab.metadata.deletionTimestamp !== undefined) {
       // What it owns goes with it: the API server sees to that.
       this.#secrets.delete(key);
+      this.#written.delete(key);
       this.#options.reach.forget(key);
       this.#options.onGone(key);
       return null;
@@ -209,12 +212,15 @@ export class LabReconciler {
 
   async #writeStatus(lab: LabObject, scene: Parameters<typeof labStatusOf>[0]): Promise<void> {
     const { api, date, onTransition } = this.#options;
-    const before = lab.status as LabStatus | undefined;
+    const written = this.#written.get(keyOf(lab));
+    const over = lab.metadata.resourceVersion;
+    const before = written?.over === over ? written?.status : (lab.status as LabStatus | undefined);
     const status = labStatusOf(scene, { before, metadata: lab.metadata, at: date() });
     if (isDeepStrictEqual(before, status)) return;
     const { name, namespace } = lab.metadata;
     const metadata = namespace === undefined ? { name } : { name, namespace };
     await api.applyStatus(LABS, { apiVersion: lab.apiVersion, kind: lab.kind, metadata, status });
+    this.#written.set(keyOf(lab), { over, status });
     if (!isDeepStrictEqual(summary(before), summary(status))) onTransition(lab, status);
   }
 
