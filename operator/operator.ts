@@ -80,7 +80,7 @@ export class Operator {
     const holders = new LabHolders(this.#world);
     const lanes = new StandingLanes(options.open, (lab) => holders.isTaken(lab));
     const preflight = this.#preflight();
-    const labs = this.#labReconciler(holders, lanes, preflight);
+    const labs = this.#labReconciler(lanes, preflight);
     this.#runs = this.#experimentReconciler(holders, lanes, preflight);
     this.#labs = this.#queue('lab', (key) => labs.reconcile(key));
     this.#experiments = this.#queue('experiment', (key) => this.#runs.reconcile(key));
@@ -122,7 +122,7 @@ export class Operator {
     return new PodPreflight({ leave: this.#leave.signal, log: this.#options.log, onLateLost });
   }
 
-  #labReconciler(holders: LabHolders, lanes: StandingLanes, preflight: PodPreflight): LabReconciler {
+  #labReconciler(lanes: StandingLanes, preflight: PodPreflight): LabReconciler {
     const { api, config, open, timing, log } = this.#options;
     const security = new PodSecurity(api, timing);
     return new LabReconciler({
@@ -136,7 +136,7 @@ export class Operator {
         metricsNamespace: config.SYNFIN_METRICS_NAMESPACE ?? null,
         logLevel: config.SYNFIN_SERVICE_LOG_LEVEL,
       },
-      experimentIn: (key) => holders.holderOf(key),
+      experimentIn: (lab) => this.#runs.running.nameIn(lab),
       onGone: (key) => {
         lanes.forget(key);
         preflight.forget(key);
@@ -158,7 +158,8 @@ export class Operator {
       statuses: new ExperimentStatuses(api),
       events: this.#events,
       leave: this.#leave.signal,
-      onLabChanged: (key, by?: string) => this.#labChanged(key, by),
+      onLabChanged: (key) => this.#labChanged(key),
+      onLabGivenBack: (key) => this.#labs.add(key),
       onEnd: (verdict) => this.#metrics.ended(verdict),
     });
   }
@@ -190,12 +191,11 @@ export class Operator {
   }
 
   /** The lab, and whoever runs in it or waits for it. */
-  #labChanged(key: string, by?: string): void {
+  #labChanged(key: string): void {
     this.#labs.add(key);
     const { namespace, name } = splitKey(key);
     for (const object of this.#world.experiments(namespace)) {
-      const isConcerned = labNameOf(object as ExperimentObject) === name && keyOf(object) !== by;
-      if (isConcerned) this.#experiments.add(keyOf(object));
+      if (labNameOf(object as ExperimentObject) === name) this.#experiments.add(keyOf(object));
     }
   }
 

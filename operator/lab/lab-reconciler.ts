@@ -17,7 +17,7 @@ import { withDigest } from '#operator/status/with-digest.ts';
 import { desiredObjects } from './desired-objects.ts';
 import type { LabContext, PodSecurityLevel } from './lab-context.ts';
 import { podLabels, workloadName } from './lab-names.ts';
-import type { LabObject, PlannedLab } from './lab-object.ts';
+import type { LabIdentity, LabObject, PlannedLab } from './lab-object.ts';
 import { labRefusal } from './lab-refusal.ts';
 import { labStatusOf, podsWanted, type SeenPod } from './lab-status-of.ts';
 import type { Reach, Reached } from './reach.ts';
@@ -36,7 +36,7 @@ export interface LabReconcilerOptions {
   reach: Reach;
   lanes: StandingLanes;
   /** The Experiment that has the lab. */
-  experimentIn(key: string): string | undefined;
+  experimentIn(lab: LabIdentity): string | undefined;
   /** Told when a Lab goes: nothing of it is to be remembered. */
   onGone(key: string): void;
   /** Told of each change of Ready and Stalled, for an Event. */
@@ -96,14 +96,14 @@ export class LabReconciler {
   }
 
   async #bringAbout(lab: LabObject, planned: PlannedLab): Promise<number | null> {
-    const { spec, namespace, name } = planned;
+    const { spec, namespace } = planned;
     const podSecurity = await this.#options.podSecurity(namespace);
     const pods = await this.#look(planned);
     const refused = labRefusal(spec, namespace, podSecurity);
     const { problem, failure } = refused
       ? { problem: refused, failure: null }
       : await this.#make(planned, podSecurity, pods);
-    const experiment = this.#options.experimentIn(`${namespace}/${name}`);
+    const experiment = this.#options.experimentIn(planned);
     await this.#writeStatus(lab, { spec, pods, problem, experiment });
     if (failure) throw failure;
     const isWaiting =
