@@ -106,8 +106,10 @@ export class LabReconciler {
     const experiment = this.#options.experimentIn(planned);
     await this.#writeStatus(lab, { spec, pods, problem, experiment });
     if (failure) throw failure;
-    const isWaiting =
-      problem?.reason === 'LanesNotMade' || pods.some(({ unreachable }) => typeof unreachable === 'string');
+    // By a run that another operator has begun, and that may be deleted before it is taken up: then nobody says that the lab is free.
+    const isLeft = experiment === undefined && this.#options.lanes.isTaken(keyOf(lab));
+    const isUnreached = pods.some(({ unreachable }) => typeof unreachable === 'string');
+    const isWaiting = isLeft || isUnreached || problem?.reason === 'LanesNotMade';
     return isWaiting || pods.length < podsWanted(spec) ? ASK_AGAIN_MS : null;
   }
 

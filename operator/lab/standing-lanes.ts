@@ -12,7 +12,7 @@ import type { OpenControl } from './service-access.ts';
 export class StandingLanes {
   readonly #open: OpenControl;
   /** Whether an experiment has the lab, by "namespace/name". */
-  readonly #isTaken: (lab: string) => boolean;
+  readonly isTaken: (lab: string) => boolean;
   /** By the lab's key: for which pods and lanes they were made. */
   readonly #made = new Map<string, string>();
   /** One thing at a time in a lab. */
@@ -20,7 +20,7 @@ export class StandingLanes {
 
   constructor(open: OpenControl, isTaken: (lab: string) => boolean) {
     this.#open = open;
-    this.#isTaken = isTaken;
+    this.isTaken = isTaken;
   }
 
   /** Nothing happens while a pod is missing. @throws ControlError where a service refuses */
@@ -28,7 +28,7 @@ export class StandingLanes {
     return this.#next(lab, async () => {
       const targets = runTargets(lab, pods);
       const key = objectKey(lab);
-      if (!targets || this.#isTaken(key)) return;
+      if (!targets || this.isTaken(key)) return;
       const lanes = lanesOf(lab);
       const wanted = JSON.stringify([targets.map(({ uid, restarts }) => [uid, restarts]), lanes]);
       if (this.#made.get(key) === wanted) return;
