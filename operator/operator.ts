@@ -10,10 +10,11 @@ import { type ExperimentObject, labNameOf } from './experiment/experiment-object
 import { ExperimentReconciler } from './experiment/experiment-reconciler.ts';
 import { ExperimentStatuses } from './experiment/experiment-statuses.ts';
 import { LabHolders } from './experiment/lab-holders.ts';
+import { AskedSeldom } from './kube/asked-seldom.ts';
 import { EventRecorder } from './kube/event-recorder.ts';
 import type { KubeApi } from './kube/kube-api.ts';
 import { KubeError } from './kube/kube-error.ts';
-import { PODS } from './kube/resources.ts';
+import { EVENTS, PODS } from './kube/resources.ts';
 import type { Timing } from './kube/timing.ts';
 import { type Outcome, WorkQueue } from './kube/work-queue.ts';
 import { keyOf, splitKey } from './kube-world.ts';
@@ -42,6 +43,8 @@ export interface OperatorOptions {
 
 /** At a time. Labs of a busy cluster wait for the API server, not for us. */
 const CONCURRENCY = { lab: 8, experiment: 16 };
+/** Of a quota, or of an admission plugin. */
+const FAILED_CREATIONS = { fieldSelector: 'reason=FailedCreate,type=Warning' };
 const BACKOFF = { firstMs: 50, longestMs: 60_000 };
 
 export class Operator {
@@ -125,9 +128,15 @@ export class Operator {
   #labReconciler(lanes: StandingLanes, preflight: PodPreflight): LabReconciler {
     const { api, config, open, timing, log } = this.#options;
     const security = new PodSecurity(api, timing);
+    // Each Lab of a namespace asks while its pods come up.
+    const failedCreations = new AskedSeldom({
+      ask: async (namespace) => (await api.list(EVENTS, namespace, FAILED_CREATIONS)).items,
+      ...{ timing, freshMs: 5000 },
+    });
     return new LabReconciler({
       ...{ api, log, lanes, world: this.#world, reach: new Reach(open) },
       podSecurity: (namespace) => security.levelOf(namespace),
+      failedCreations: (namespace) => failedCreations.get(namespace),
       context: {
         image: config.SYNFIN_IMAGE,
         imagePullPolicy: config.SYNFIN_IMAGE_PULL_POLICY,

@@ -1,4 +1,5 @@
 // What a namespace lets its pods do, by its Pod Security label; asked seldom, as it changes seldom.
+import { AskedSeldom } from './kube/asked-seldom.ts';
 import type { KubeApi } from './kube/kube-api.ts';
 import { KubeError } from './kube/kube-error.ts';
 import { NAMESPACES } from './kube/resources.ts';
@@ -10,23 +11,16 @@ const FRESH_MS = 15_000;
 
 export class PodSecurity {
   readonly #api: KubeApi;
-  readonly #timing: Timing;
-  readonly #known = new Map<string, { at: number; level: Promise<PodSecurityLevel> }>();
+  readonly #levels: AskedSeldom<PodSecurityLevel>;
 
   constructor(api: KubeApi, timing: Timing) {
     this.#api = api;
-    this.#timing = timing;
+    this.#levels = new AskedSeldom({ ask: (namespace) => this.#ask(namespace), timing, freshMs: FRESH_MS });
   }
 
   /** Privileged where there is no label, as a cluster has it by default, or where we may not look. @throws KubeError */
   levelOf(namespace: string): Promise<PodSecurityLevel> {
-    const now = this.#timing.now();
-    const known = this.#known.get(namespace);
-    if (known && now - known.at < FRESH_MS) return known.level;
-    const level = this.#ask(namespace);
-    this.#known.set(namespace, { at: now, level });
-    level.catch(() => this.#known.delete(namespace));
-    return level;
+    return this.#levels.get(namespace);
   }
 
   async #ask(namespace: string): Promise<PodSecurityLevel> {

@@ -18,7 +18,8 @@ const LAB = {
   metadata: { namespace: 'labs', name: 'one', uid: 'u', resourceVersion: '7', generation: 1 },
 };
 const OPTIONS: Omit<Options, 'api' | 'world' | 'reach' | 'lanes'> = {
-  ...{ podSecurity: async () => 'privileged', experimentIn: () => undefined, onGone: never },
+  ...{ podSecurity: async () => 'privileged', failedCreations: never },
+  ...{ experimentIn: () => undefined, onGone: never },
   ...{ onTransition: () => undefined, date: () => new Date(0), log: pino({ level: 'silent' }) },
   context: {
     ...{ image: 'i', imagePullPolicy: 'Never', installSecret: 's', logLevel: 'info' },

@@ -10,7 +10,8 @@ import { COMPONENTS, type Component } from '#lab/spec/lab-status.ts';
 import { formatProblem, parseDocument } from '#lab/spec/problems.ts';
 import type { KubeApi } from '#operator/kube/kube-api.ts';
 import { KubeError } from '#operator/kube/kube-error.ts';
-import { DEPLOYMENTS, EVENTS, EXPERIMENTS, LABS, STATEFUL_SETS } from '#operator/kube/resources.ts';
+import type { KubeObject } from '#operator/kube/kube-object.ts';
+import { DEPLOYMENTS, EXPERIMENTS, LABS, STATEFUL_SETS } from '#operator/kube/resources.ts';
 import { type KubeWorld, keyOf, splitKey } from '#operator/kube-world.ts';
 import { isWithin } from '#operator/status/is-within.ts';
 import { withDigest } from '#operator/status/with-digest.ts';
@@ -33,6 +34,8 @@ export interface LabReconcilerOptions {
   world: KubeWorld;
   context: Omit<LabContext, 'podSecurity' | 'forwardingIsOff'>;
   podSecurity(namespace: string): Promise<PodSecurityLevel>;
+  /** The Events of a namespace that tell of pods which could not be made. */
+  failedCreations(namespace: string): Promise<KubeObject[]>;
   reach: Reach;
   lanes: StandingLanes;
   /** The Experiment that has the lab. */
@@ -198,9 +201,7 @@ export class LabReconciler {
 
   /** The controllers say in an Event why they can make no pod: a quota, an admission plugin. */
   async #whyNoPods(lab: PlannedLab): Promise<Problem> {
-    const { items } = await this.#options.api.list(EVENTS, lab.namespace, {
-      fieldSelector: 'reason=FailedCreate,type=Warning',
-    });
+    const items = await this.#options.failedCreations(lab.namespace);
     const names = COMPONENTS.map((component) => workloadName(lab, component));
     const since = this.#options.date().getTime() - RECENT_MS;
     const found = items.find(({ involvedObject, lastTimestamp }) => {
