@@ -6,7 +6,10 @@ import type { KubeObject } from '#operator/kube/kube-object.ts';
 import { CONFIG_MAPS } from '#operator/kube/resources.ts';
 import type { ExperimentObject } from './experiment-object.ts';
 
-/** @returns null where there is none, or one that another version has written. @throws KubeError */
+/** Unpacked; the operator itself has not much more memory than this. */
+const MOST_BYTES = 32 * 2 ** 20;
+
+/** @returns null where there is none, or one that is none of ours, of this version. @throws KubeError */
 export async function readReport(
   api: KubeApi,
   { metadata, status }: ExperimentObject,
@@ -20,5 +23,11 @@ export async function readReport(
   );
   const packed = found?.binaryData?.['report.json.gz'];
   if (packed === undefined) return null;
-  return report.safeParse(JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString())).data ?? null;
+  try {
+    const text = gunzipSync(Buffer.from(packed, 'base64'), { maxOutputLength: MOST_BYTES }).toString();
+    return report.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    // Whoever may write ConfigMaps there can put anything in its place.
+    return null;
+  }
 }

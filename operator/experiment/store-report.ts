@@ -52,12 +52,18 @@ interface ReportFiles {
 /** As large as may be: without ladders, then without lanes, where the whole report is too long. */
 function reportFiles(whole: Report): ReportFiles {
   const withoutLadders = { ...whole, lanes: whole.lanes.map((lane) => ({ ...lane, ladders: [] })) };
-  const smaller = [whole, withoutLadders, { ...whole, lanes: [] }];
-  const files = smaller.map((report) => ({
+  for (const report of [whole, withoutLadders]) {
+    const files = filesOf(report);
+    if (Buffer.byteLength(JSON.stringify(files)) < MOST_BYTES) return files;
+  }
+  return filesOf({ ...whole, lanes: [] });
+}
+
+function filesOf(report: Report): ReportFiles {
+  return {
     data: { 'report.md': markdown(report) },
     binaryData: { 'report.json.gz': gzipSync(JSON.stringify(report)).toString('base64') },
-  }));
-  return (files.find((each) => JSON.stringify(each).length < MOST_BYTES) ?? files.at(-1)) as ReportFiles;
+  };
 }
 
 function markdown(report: Report): string {
