@@ -1,9 +1,11 @@
 // A lab's record: the file that says which process keeps it. It outlives a lab that was killed, and tells of it.
-import { linkSync, readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { objectName } from '#lab/spec/names.ts';
 import { isRunning, type ProcessIdentity, processIdentity } from '#linux/processes.ts';
 import { readIfThere } from '#linux/read-if-there.ts';
+import { removeEmptyFolders } from '#linux/remove-empty-folders.ts';
+import { makeLabFolder } from './make-lab-folder.ts';
 
 export interface LabRecord extends ProcessIdentity {
   name: string;
@@ -24,17 +26,18 @@ const SUFFIX = '.json';
 const DRAFT = /^\.[a-z0-9-]+\.(\d+)$/;
 
 function recordPath(folder: string, name: string): string {
-  return join(folder, `${name}${SUFFIX}`);
+  // Not join(), which takes "9/.." out of /proc/self/fd/9/../synfin.
+  return `${folder}/${name}${SUFFIX}`;
 }
 
 /** Where what the lab's process says is written to, once no terminal is left. */
 export function logPath(folder: string, name: string): string {
-  return join(folder, `${name}.log`);
+  return `${folder}/${name}.log`;
 }
 
 /** The names of all labs that have a record. */
 export function recordedNames(folder: string): string[] {
-  return readdirSync(folder)
+  return filesIn(folder)
     .filter((file) => file.endsWith(SUFFIX))
     .map((file) => file.slice(0, -SUFFIX.length))
     .filter((name) => objectName.safeParse(name).success)
@@ -73,9 +76,10 @@ export function writeRecord(folder: string, record: LabRecord): void {
   renameSync(writeDraft(folder, record), recordPath(folder, record.name));
 }
 
-/** Removes record and log; nothing happens where there is none. `folder` may be a link such as /proc/self/fd/9. */
+/** Removes record and log, and the folder with the last of them; nothing happens where there is none. */
 export function removeRecord(folder: string, name: string): void {
   for (const path of [recordPath(folder, name), logPath(folder, name)]) unlinkIfThere(path);
+  removeEmptyFolders([folder]);
 }
 
 /** This process, for a record. */
@@ -85,7 +89,7 @@ export function ourselves(): ProcessIdentity {
 
 /** Removes the drafts of commands that were killed while they wrote. */
 export function removeDrafts(folder: string): void {
-  for (const file of readdirSync(folder)) {
+  for (const file of filesIn(folder)) {
     const pid = DRAFT.exec(file)?.[1];
     if (pid !== undefined && processIdentity(Number(pid)) === null) unlinkIfThere(join(folder, file));
   }
@@ -93,9 +97,12 @@ export function removeDrafts(folder: string): void {
 
 function writeDraft(folder: string, record: LabRecord): string {
   const draft = join(folder, `.${record.name}.${process.pid}`);
+  makeLabFolder(folder);
   try {
     writeFileSync(draft, `${JSON.stringify(record)}\n`, { mode: 0o600 });
   } catch (error) {
+    // Another command has just removed the folder, with the last that was in it.
+    if (!existsSync(folder)) return writeDraft(folder, record);
     unlinkIfThere(draft); // a full disk takes the name, and not the text
     const state = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
     throw new Error(`Cannot write the record of lab "${record.name}" in "${folder}": ${state}`, {
@@ -103,6 +110,15 @@ function writeDraft(folder: string, record: LabRecord): string {
     });
   }
   return draft;
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return [];
+  }
 }
 
 function unlinkIfThere(path: string): void {
