@@ -63,11 +63,11 @@ test('findRecord tells a process that lives from one that has died, and from ano
   assert.equal(findRecord(here, 'a').state, 'Died');
 });
 
-test('findRecord, for a file that is no record, says that it is of nothing that lives', () => {
+test('findRecord, for a file that is no record, says that it cannot be read', () => {
   const here = folder();
-  for (const text of ['', '{"pid": 1', 'null', '[]', '"x"', `{"pid": ${process.pid}}`]) {
+  for (const text of ['', '{"pid": 1', 'null', '[]', '"x"', `{"pid": ${process.pid}}`, '{"unshare": 5}']) {
     writeFileSync(join(here, 'a.json'), text);
-    assert.equal(findRecord(here, 'a').state, 'Died', text);
+    assert.equal(findRecord(here, 'a').state, 'Unreadable', text);
   }
 });
 

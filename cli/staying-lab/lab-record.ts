@@ -1,6 +1,7 @@
 // A lab's record: the file that says which process keeps it. It outlives a lab that was killed, and tells of it.
 import { existsSync, linkSync, readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { objectName } from '#lab/spec/names.ts';
 import { isRunning, type ProcessIdentity, processIdentity } from '#linux/processes.ts';
 import { readIfThere } from '#linux/read-if-there.ts';
@@ -18,8 +19,16 @@ export interface LabRecord extends ProcessIdentity {
   until: number;
 }
 
-/** What is kept under a name. */
-export type Found = { state: 'None' } | { state: LabRecord['state'] | 'Died'; record: LabRecord };
+/** What is kept under a name. Unreadable: it names no process, so that nothing lives by it. */
+export type Found =
+  | { state: 'None' | 'Unreadable' }
+  | { state: LabRecord['state'] | 'Died'; record: LabRecord };
+
+const identity = z.object({ pid: z.int().positive(), startTime: z.int() });
+const form = identity.extend({
+  ...{ state: z.enum(['Starting', 'Up']), unshare: identity.nullable() },
+  ...{ since: z.number(), until: z.number() },
+});
 
 const SUFFIX = '.json';
 /** The name of a draft tells whose it is. */
@@ -44,11 +53,12 @@ export function recordedNames(folder: string): string[] {
     .sort();
 }
 
-/** What the record says, and whether that process still lives. A record that cannot be read is of nothing that lives. */
+/** What the record says, and whether that process still lives. */
 export function findRecord(folder: string, name: string): Found {
   const text = readIfThere(recordPath(folder, name));
   if (text === null) return { state: 'None' };
   const record = parseRecord(text, name);
+  if (record === null) return { state: 'Unreadable' };
   return { state: isRunning(record) ? record.state : 'Died', record };
 }
 
@@ -129,15 +139,11 @@ function unlinkIfThere(path: string): void {
   }
 }
 
-function parseRecord(text: string, name: string): LabRecord {
-  const nobody: LabRecord = {
-    ...{ name, state: 'Up', pid: 0, startTime: 0 },
-    ...{ unshare: null, since: 0, until: 0 },
-  };
+/** Null: cut off by a full disk, or edited by hand. */
+function parseRecord(text: string, name: string): LabRecord | null {
   try {
-    return { ...nobody, ...(JSON.parse(text) as LabRecord), name };
+    return { ...form.parse(JSON.parse(text)), name };
   } catch {
-    // Cut off by a full disk, or edited by hand: it names no process, so it is as good as that of a dead one.
-    return nobody;
+    return null;
   }
 }

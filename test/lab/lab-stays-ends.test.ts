@@ -1,7 +1,7 @@
 // How a lab that stays ends: by itself, by force, half started; and what still works when a part of it has died.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { until } from '#services/control/until.ts';
@@ -103,7 +103,7 @@ for (const victim of ['the process that keeps the lab', 'unshare, its parent'] a
   });
 }
 
-test('a lab whose record is lost is found among the processes, and its record written anew', async () => {
+test('a lab whose record is lost, or cannot be read, is found among the processes, and its record written anew', async () => {
   await right('up', '--for', '5m');
   const { pid } = await look();
   rmSync(folder, { recursive: true });
@@ -111,6 +111,11 @@ test('a lab whose record is lost is found among the processes, and its record wr
   assert.match(stdout, new RegExp(`^Lab "default": up .*pid ${pid}`));
   assert.equal(stderr, `Lab "default", pid ${pid}, had lost its record; it is written anew.\n`);
   assert.equal((await synfin('status')).stderr, '');
+  writeFileSync(join(folder, 'default.json'), '{"pid"');
+  assert.equal(
+    (await synfin('fault', 'rm', '--all')).stderr,
+    `The record of lab "default" cannot be read; it is removed.\nLab "default", pid ${pid}, had lost its record; it is written anew.\n`,
+  );
   await right('down');
 });
 
