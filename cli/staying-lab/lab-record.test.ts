@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -83,12 +84,14 @@ test('recordedNames and removeRecord: names only, and all that belongs to one', 
   assert.match(logPath(here, 'a'), /a\.log$/);
 });
 
-test('writeRecord() into a folder that takes nothing names the lab, the folder and the reason', () => {
+test('writeRecord() into a folder that takes nothing names the lab, the folder and the reason, and leaves nothing', () => {
   const here = folder();
   symlinkSync('/nowhere/at/all', join(here, `.one.${process.pid}`));
   assert.throws(() => writeRecord(here, record({ name: 'one' })), {
+    code: 'STATE',
     message: `Cannot write the record of lab "one" in "${here}": ENOENT`,
   });
+  assert.equal(existsSync(here), false);
 });
 
 test('the folder below XDG_RUNTIME_DIR is made with the first record, for this user alone, and goes with the last', () => {

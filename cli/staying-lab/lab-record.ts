@@ -6,6 +6,7 @@ import { objectName } from '#lab/spec/names.ts';
 import { isRunning, type ProcessIdentity, processIdentity } from '#linux/processes.ts';
 import { readIfThere } from '#linux/read-if-there.ts';
 import { removeEmptyFolders } from '#linux/remove-empty-folders.ts';
+import { StateError } from '../exit-status.ts';
 import { makeLabFolder } from './make-lab-folder.ts';
 
 export interface LabRecord extends ProcessIdentity {
@@ -114,8 +115,9 @@ function writeDraft(folder: string, record: LabRecord): string {
     // Another command has just removed the folder, with the last that was in it.
     if (!existsSync(folder)) return writeDraft(folder, record);
     unlinkIfThere(draft); // a full disk takes the name, and not the text
+    removeEmptyFolders([folder]);
     const state = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-    throw new Error(`Cannot write the record of lab "${record.name}" in "${folder}": ${state}`, {
+    throw new StateError(`Cannot write the record of lab "${record.name}" in "${folder}": ${state}`, {
       cause: error,
     });
   }
