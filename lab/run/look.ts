@@ -25,6 +25,7 @@ export function look(wanted: Expectation, entry: ExpectationProgress, at: Look):
   const next = {
     ...entry,
     trueSince,
+    ...(entry.trueSince !== null && !holds ? { brief: true as const } : {}),
     observed: holds ? observed : nearest(range, entry.observed, observed),
   };
   if (trueSince !== null && now - trueSince >= durationMs(wanted.for)) {
@@ -32,9 +33,7 @@ export function look(wanted: Expectation, entry: ExpectationProgress, at: Look):
   }
   // Once true in time, it may still finish its `for`.
   const late = trueSince === null && now - at.startedAt > durationMs(wanted.within);
-  if (!late) return next;
-  const brief = next.observed !== null && distance(next.observed, range) === 0;
-  return { ...next, outcome: 'Missed', ...(brief ? { brief } : {}) };
+  return late ? { ...next, outcome: 'Missed' } : next;
 }
 
 /** At the end of a step: what must have held all along, or must hold now. */

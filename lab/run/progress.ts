@@ -19,7 +19,7 @@ export interface ExpectationProgress {
   metAt: number | null;
   /** The number last seen; for Eventually, the one that met it, or the nearest to it. */
   observed: number | null;
-  /** Missed though it was true at times: never for as long as it had to be. */
+  /** It has been true, but not for as long as it had to be. */
   brief?: true;
 }
 
