@@ -40,7 +40,7 @@ function drawRow(row: LadderRow): string[] {
   const left = row.segment.omittedBefore;
   const [arrow, ...below] = ladderArrow(row.segment);
   return [
-    ...(left > 0 ? [gap(`${counted(left, 'segment')} of data and their acknowledgments`)] : []),
+    ...(left > 0 ? [gap(`${counted(left, 'segment')} more of data and acknowledgments`)] : []),
     line(states, arrow ?? empty()),
     ...below.map((text) => line({ time: '', client: '', server: '' }, text)),
   ];

@@ -50,6 +50,6 @@ function label({ roles, flags, attempt, seq, ack, length }: LadderSegment): Html
 
 function omittedBefore({ omittedBefore: count }: LadderSegment): Html | null {
   return count > 0
-    ? html`<div class="left-out">… ${counted(count, 'segment')} of data and their acknowledgments</div>`
+    ? html`<div class="left-out">… ${counted(count, 'segment')} more of data and acknowledgments</div>`
     : null;
 }
