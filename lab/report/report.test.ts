@@ -104,9 +104,9 @@ test('reportMarkdown tells what makes a run doubtful', () => {
   const text = reportMarkdown(report);
   for (const told of [
     'The engine was started again: generations 1, 2.',
-    '4 held segments were lost with an engine.',
+    '4 held segments lost with an engine.',
     '5 segments passed unseen: the queue was full.',
-    '6 segment records were not read in time.',
+    '6 segment records not read in time.',
     '7 samples of the client had none of the server near enough in time.',
   ]) {
     assert.ok(text.includes(told), told);
