@@ -34,7 +34,7 @@ export type StayMessage = { stay: true };
 /** Inside a sandbox. Returns the exit status when the lab has ended and its record is removed. */
 export async function supervise(spec: LabSpec, { name, source, forMs }: SuperviseOptions): Promise<number> {
   const path = process.env[FOLDER_VARIABLE] ?? '';
-  // Held open, because /run, where it may be, is hidden in a moment.
+  // Held open, because /run, where it may be, is hidden in a moment; by its name in what is above it, it can be removed too.
   const folder = openSync(path, 'r');
   delete process.env[FOLDER_VARIABLE];
   await prepareSandbox();
