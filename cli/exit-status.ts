@@ -18,6 +18,12 @@ export class BadInputError extends Error {
   readonly code = 'BAD_INPUT';
 }
 
+/** What cannot be done as things are on this machine; the message is the whole story. */
+export class StateError extends Error {
+  override name = 'StateError';
+  readonly code = 'STATE';
+}
+
 /** A commander error for --help or --version is none. */
 export function exitStatusOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.Ok : EXIT.BadInput;

@@ -133,7 +133,7 @@ function addReadingCommands(program: Command, end: (status: number) => void): vo
   program
     .command('validate')
     .description('check files against the schema; all problems at once')
-    .argument('<file...>', 'YAML files')
+    .argument('<file...>', 'YAML files, - for standard input')
     .action(async (files: string[]) => {
       const { validate } = await import('./commands/validate.ts');
       end(validate(files));

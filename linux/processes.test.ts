@@ -8,6 +8,8 @@ test('parseProcessStat, with a name that looks like fields, reads what comes aft
   assert.deepEqual(parseProcessStat(`12 (a) R 1 (b)) S 7 ${rest} 4711 0`), {
     state: 'S',
     parent: 7,
+    session: 1,
+    terminal: 2,
     startTime: 4711,
   });
 });

@@ -11,13 +11,23 @@ export interface ProcessIdentity {
 interface ProcessStat {
   state: string;
   parent: number;
+  /** The session that it belongs to, by the number of the process that began it. */
+  session: number;
+  /** The terminal that controls this session; 0: none, or one that is gone. */
+  terminal: number;
   startTime: number;
 }
 
 /** Reads /proc/PID/stat. The name in brackets may hold anything, brackets and spaces too. */
 export function parseProcessStat(text: string): ProcessStat {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return { state: fields[0] ?? '', parent: Number(fields[1]), startTime: Number(fields[19]) };
+  return {
+    state: fields[0] ?? '',
+    parent: Number(fields[1]),
+    session: Number(fields[3]),
+    terminal: Number(fields[4]),
+    startTime: Number(fields[19]),
+  };
 }
 
 /** The process with that number; null if there is none, or only what is left of one, which holds nothing any more. */
@@ -68,6 +78,28 @@ export function hasZombiesOfOthers(): boolean {
     const stat = readStat(pid);
     return stat !== null && stat.parent === 0 && /[ZX]/.test(stat.state);
   });
+}
+
+/** Whether a terminal controls our session. Once it is closed, none does. */
+export function hasTerminal(): boolean {
+  return readStat(process.pid)?.terminal !== 0;
+}
+
+/** The processes of our session that are in the pid namespace of `pid`. */
+export function sessionWithin(pid: number): number[] {
+  const session = readStat(process.pid)?.session;
+  const namespace = pidNamespace(pid);
+  return allPids().filter(
+    (each) => readStat(each)?.session === session && namespace !== null && pidNamespace(each) === namespace,
+  );
+}
+
+function pidNamespace(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`);
+  } catch {
+    return null; // it has ended, or is of another user
+  }
 }
 
 /** The numbers of all processes that this one can see. */

@@ -123,6 +123,8 @@ const REFUSED: [string, string[], RegExp[]][] = [
   ['YAML that is none', ['validate', file('no.yaml', 'a: [1, 2\nb: }')], [/no\.yaml/]],
   ['a file without an end', ['validate', '/dev/zero'], [/larger than 1000000 bytes/]],
   ['a folder', ['run', './experiments'], [/EISDIR/]],
+  ['standard input to run', ['run', 'closing', '-'], [/from standard input: it is read more than once/]],
+  ['standard input for a lab', ['up', '-'], [/from standard input: it is read more than once/]],
   [
     'a file with nothing to run',
     [
@@ -164,6 +166,24 @@ for (const [name, args, patterns] of REFUSED) {
 test('synfin validate says what is valid, and ends with 0', async () => {
   const { status, stdout } = await synfin('validate', 'experiments/closing.yaml');
   assert.deepEqual([status, stdout], [0, 'experiments/closing.yaml: valid, 1 document\n']);
+});
+
+test('synfin validate and explain read standard input, by the name of "-"', () => {
+  const given = (input: string, ...args: string[]) =>
+    spawnSync(process.execPath, [MAIN, ...args], {
+      input,
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C' },
+    });
+  const right = given(REFERENCE, 'validate', '-', 'experiments/closing.yaml');
+  assert.deepEqual(
+    [right.status, right.stdout],
+    [0, '-: valid, 1 document\nexperiments/closing.yaml: valid, 1 document\n'],
+  );
+  const wrong = given(BROKEN, 'validate', '-');
+  assert.equal(wrong.status, 2);
+  assert.match(wrong.stderr, /^-: \d+ problems[\s\S]*metadata\.name is "Broken_Name"/);
+  assert.match(given(REFERENCE, 'explain', '-').stdout, /many/);
 });
 
 test('synfin validate accepts what only a cluster can run, with its Lab or without', async () => {

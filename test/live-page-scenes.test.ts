@@ -38,7 +38,7 @@ const SEEN: [string, string, string][] = [
   ['accept-queue-overflow', '#pairs tr', 'no socket'],
   ['stale-syn', '#run .verdict', 'Confirmed'],
   ['stale-syn', '#troubles', 'Cannot reach the proxy'],
-  ['stale-syn', '#ledger .doubt', '1 held segments were lost with an engine'],
+  ['stale-syn', '#ledger .doubt', '1 held segment lost with an engine'],
   ['stale-syn', '#faults .Pending', 'slow-data not yet in force'],
   [
     'closing',

@@ -38,6 +38,20 @@ browserTest('report: asks for nothing but itself, and fits every width', async (
   }
 });
 
+browserTest(
+  'report: tables of sentences stack on a phone, so that none has to be pushed aside',
+  async (openTab) => {
+    const page = await openTab(SCREENS.phone);
+    for (const address of [report, overview]) {
+      await page.goto(address);
+      const tables = page.locator('.scroll:has(> .stacks)');
+      assert.ok((await tables.count()) > 0);
+      for (const table of await tables.all())
+        assert.equal(await table.evaluate((each) => each.scrollWidth - each.clientWidth), 0);
+    }
+  },
+);
+
 browserTest('report: state explains itself on a tap, upright and sideways', async (openTab) => {
   for (const screen of [SCREENS.phone, SCREENS.sideways]) {
     const page = await openTab(screen);

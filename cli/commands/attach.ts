@@ -4,10 +4,11 @@ import { type ServiceProcess, spawnService } from '#linux/command.ts';
 import { inNamespacesOf } from '#linux/enter-namespaces.ts';
 import { hasOneUser } from '#linux/has-one-user.ts';
 import { pretendUserChange } from '#linux/pretend-user-change.ts';
-import { isRunning } from '#linux/processes.ts';
+import { hasTerminal, isRunning } from '#linux/processes.ts';
 import { BadInputError } from '../exit-status.ts';
 import { PODS, type Pod } from '../local/pods.ts';
 import { NoLabError } from '../staying-lab/find-lab.ts';
+import { hangUp } from '../staying-lab/hang-up.ts';
 import { openLab } from '../staying-lab/lab-access.ts';
 import type { LabRecord } from '../staying-lab/lab-record.ts';
 import { shellForPod } from '../staying-lab/shell-for-pod.ts';
@@ -21,6 +22,7 @@ export async function attach(
   if (!isPod(pod)) throw new BadInputError(`Cannot attach to "${pod}": expected client, proxy or server`);
   const { record, description } = openLab(options.name);
   const [file = shellForPod(), ...args] = command;
+  const hadTerminal = hasTerminal();
   const onTerminal = command.length === 0 && process.stdin.isTTY;
   if (onTerminal) {
     const { client, proxy, server } = description.addresses;
@@ -37,6 +39,7 @@ export async function attach(
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => inside.kill('SIGKILL'));
   const { status, signal } = await inside.ended;
+  if (hadTerminal && !hasTerminal()) hangUp(record);
   if (!isRunning(record)) process.stderr.write(`${onTerminal ? '\n' : ''}Lab "${record.name}" has ended.\n`);
   return status ?? 128 + (signal ? constants.signals[signal] : 0);
 }

@@ -17,6 +17,7 @@ import { laneNamed } from '../staying-lab/lane-named.ts';
 import { nothingToEnd } from '../staying-lab/nothing-to-end.ts';
 import { proxyOfThisPod } from '../staying-lab/proxy-of-this-pod.ts';
 import { refuseRelease } from '../staying-lab/refuse-release.ts';
+import { refuseTakenNames } from '../staying-lab/refuse-taken-names.ts';
 import { refuseUnclearEnd } from '../staying-lab/refuse-unclear-end.ts';
 import { refuseUnknownFaults } from '../staying-lab/refuse-unknown-faults.ts';
 import { refuseUselessProxy } from '../staying-lab/refuse-useless-proxy.ts';
@@ -40,6 +41,7 @@ export async function faultAdd(
   const { faults, problems } = readFaults(words, options, taken);
   if (problems.length > 0)
     throw new BadInputError(problemList([{ source: command, problems }], terminalOf(process.stderr)));
+  refuseTakenNames(faults, known, options.name);
   const chosen = faults.map((fault) => ({ fault, lane: laneOf(lab, laneNamed(fault, options)) }));
   const [client, server] = await Promise.all([
     lab.clientExporter.get<SocketSample | null>('/sample'),
@@ -48,6 +50,8 @@ export async function faultAdd(
   for (const { fault, lane } of chosen) {
     const open = openConnections([client?.lanes[lane.name], server?.lanes[lane.name]]);
     process.stdout.write(`${reachLines({ fault, lane, open, now: Date.now() }).join('\n')}\n`);
+    if (known.some(({ name }) => name === fault.name))
+      process.stdout.write('  takes the name of one that has ended, whose ledger goes with it\n');
   }
   await putAll(lab, chosen);
   return EXIT.Ok;

@@ -5,6 +5,7 @@ import { problemList } from '../render/problem-list.ts';
 import { terminalOf } from '../render/terminal.ts';
 import { type LoadedFile, loadExperiments } from '../run/load-experiments.ts';
 import { experimentOnlyOnCluster } from '../run/only-on-cluster.ts';
+import { refuseStandardInput } from '../run/refuse-standard-input.ts';
 import { refuseMissingLabs } from '../run/resolve-labs.ts';
 
 /** @returns 0 when every file is valid, else 2. */
@@ -35,6 +36,7 @@ export function loadOrRefuse(sources: readonly string[]): LoadedExperiments {
 
 /** As {@link loadOrRefuse}, of experiments that are to be run on this machine: what only a cluster has is refused too. */
 export function loadForThisMachine(sources: readonly string[]): LoadedExperiments {
+  refuseStandardInput(sources);
   const loaded = loadExperiments(sources);
   refuseMissingLabs(loaded);
   for (const file of loaded) file.problems.push(...file.experiments.flatMap(experimentOnlyOnCluster));

@@ -1,4 +1,6 @@
 // The lanes of a lab with both ends' states, and its faults with their ledger.
+
+import { ledgerDoubts } from '#lab/report/ledger-doubts.ts';
 import type { FaultView, LaneSample, Ledger } from '#lab/run/observation.ts';
 import { faultTable } from './fault-table.ts';
 import { stateLines } from './live-detail.ts';
@@ -19,12 +21,10 @@ export function labParts({ lanes, faults, ledger }: LabParts, size: FrameSize): 
     return ['', title, ...stateLines({ ...counts, acceptQueue: server?.acceptQueue ?? null }, size)];
   });
   if (ledger === null) return lines;
-  return [...lines, '', ...faultTable(faults, ledger, size), ...losses(ledger)];
-}
-
-function losses({ lost, overflowed }: { lost: number; overflowed: number }): string[] {
   return [
-    ...(lost > 0 ? [`${lost} held segments were lost with an engine that died`] : []),
-    ...(overflowed > 0 ? [`${overflowed} segments passed unseen: the queue was full`] : []),
+    ...lines,
+    '',
+    ...faultTable(faults, ledger, size),
+    ...ledgerDoubts({ lost: ledger.lost, overflowed: ledger.overflowed }),
   ];
 }

@@ -66,7 +66,7 @@ test('labView shows the lab, both ends side by side, and faults with what they d
     'before  ended            4       4       0       0       0',
     'now     30s left       100     100       0       0       0',
     '  drop every Fin, for 60s',
-    '2 held segments were lost with an engine that died',
+    '2 held segments lost with an engine.',
   ]);
 });
 

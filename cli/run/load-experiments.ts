@@ -31,12 +31,12 @@ export function builtInNames(): string[] {
     .sort();
 }
 
-/** Whether this is a path, by its look: names of experiments have neither a slash nor a dot. */
+/** Whether this is a path, by its look, or `-` for standard input: names of experiments have neither a slash nor a dot. */
 export function isPath(source: string): boolean {
-  return /[/.]/.test(source);
+  return source === '-' || /[/.]/.test(source);
 }
 
-/** Each argument is a built-in name or a path of a YAML file with one document or more. Never throws. */
+/** Each argument is a built-in name, a path of a YAML file with one document or more, or `-` for standard input. Never throws. */
 export function loadExperiments(sources: readonly string[]): LoadedFile[] {
   const known = builtInNames();
   const loaded = sources.map((source) => loadOne(source, known));
@@ -57,8 +57,7 @@ export function loadExperiments(sources: readonly string[]): LoadedFile[] {
 
 function loadOne(source: string, known: readonly string[]): LoadedFile {
   const file: LoadedFile = { source, documents: 0, experiments: [], labs: [], problems: [] };
-  const path = isPath(source);
-  if (!path && !known.includes(source)) {
+  if (!isPath(source) && !known.includes(source)) {
     const nearest = nearestWord(source, known);
     const message =
       nearest === null
@@ -68,7 +67,7 @@ function loadOne(source: string, known: readonly string[]): LoadedFile {
     return file;
   }
   try {
-    const text = readBounded(path ? source : join(EXPERIMENTS_DIRECTORY, `${source}.yaml`));
+    const text = readBounded(fileOf(source));
     for (const value of parseYaml(text, file)) checkDocument(value, file);
     if (file.documents === 0 && file.problems.length === 0) {
       file.problems.push({ path: '', value: null, message: 'holds no document' });
@@ -77,6 +76,12 @@ function loadOne(source: string, known: readonly string[]): LoadedFile {
     file.problems.push({ path: '', value: null, message: `cannot be read: ${(error as Error).message}` });
   }
   return file;
+}
+
+/** A path, or the descriptor of standard input. */
+function fileOf(source: string): string | number {
+  if (source === '-') return 0;
+  return isPath(source) ? source : join(EXPERIMENTS_DIRECTORY, `${source}.yaml`);
 }
 
 function parseYaml(text: string, file: LoadedFile): unknown[] {

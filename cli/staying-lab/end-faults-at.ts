@@ -4,6 +4,7 @@ import type { FaultView } from '#lab/run/observation.ts';
 import type { CommandRunner } from '#linux/command.ts';
 import { removeChains } from '#linux/iptables-leftovers.ts';
 import { type ControlAddress, ControlClient, ControlError } from '#runner/control-client.ts';
+import { StateError } from '../exit-status.ts';
 
 export interface ProxyPlace {
   address: ControlAddress;
@@ -20,7 +21,7 @@ const CHAIN_PREFIX = 'SYNFIN-';
 /** A proxy that is well answers in milliseconds. */
 const PATIENCE_MS = 3000;
 
-/** @returns what was done, in words. @throws Error if neither way works. */
+/** @returns what was done, in words. @throws StateError if neither way works. */
 export async function endFaultsAt(place: ProxyPlace): Promise<string> {
   const proxy = new ControlClient({ name: 'proxy', ...place.address, timeoutMs: PATIENCE_MS });
   try {
@@ -50,7 +51,7 @@ async function takeRulesOut({ runner, renew, end }: ProxyPlace, refused: Error):
       `For a lab with a proxy: ${renew}.`,
     ].join('\n');
   } catch (error) {
-    throw new Error(
+    throw new StateError(
       `Cannot remove the faults: ${refused.message}; nor can their rules be taken out of the kernel: ${(error as Error).message}; ${end}`,
       { cause: error },
     );

@@ -1,6 +1,7 @@
 // Ends a lab: asks the process that keeps it, and kills that one if it does not listen. The kernel takes the rest.
 import { setTimeout as pause } from 'node:timers/promises';
 import { isRunning, type ProcessIdentity } from '#linux/processes.ts';
+import { StateError } from '../exit-status.ts';
 import { endRemains } from './end-remains.ts';
 import { type LabRecord, removeRecord } from './lab-record.ts';
 
@@ -10,7 +11,7 @@ const LOOK_MS = 20;
 
 /**
  * @returns whether it ended in order; false: it had to be killed.
- * @throws Error if that was of no use either
+ * @throws StateError if that was of no use either
  */
 export async function endLab(
   folder: string,
@@ -24,7 +25,7 @@ export async function endLab(
   if (!inOrder) {
     send(record, 'SIGKILL');
     if (!(await hasEnded(record, patienceMs)))
-      throw new Error(`Cannot end lab "${record.name}": pid ${record.pid} is still there after SIGKILL`);
+      throw new StateError(`Cannot end lab "${record.name}": pid ${record.pid} is still there after SIGKILL`);
   }
   if (unshare !== null && !(await hasEnded(unshare, UNSHARE_PATIENCE_MS))) {
     endRemains(record);

@@ -38,8 +38,10 @@ export function lookFor(folder: string, name: string, say: Say = toUser): LabRec
   if (found.state === 'Died') {
     endRemains(found.record);
     say(deathNotice(folder, found.record));
-    removeRecord(folder, name);
   }
+  if (found.state === 'Unreadable')
+    say(`The record of lab "${name}" cannot be read; it is removed.${lastWords(folder, name)}`);
+  if (found.state !== 'None') removeRecord(folder, name);
   const lost = allKeepers().find((keeper) => keeper.name === name);
   if (!lost) return null;
   say(`Lab "${name}", pid ${lost.pid}, had lost its record; ${writtenAnew(folder, lost)}.`);
@@ -112,8 +114,11 @@ const UNSHARE_NOISE = /^unshare: sigprocmask unblock failed: .*\n/gm;
 function deathNotice(folder: string, { name, state, pid, since }: LabRecord): string {
   const what =
     state === 'Starting' ? 'did not come up' : `(pid ${pid}, up since ${clockTime(since)}) has died`;
+  return `Lab "${name}" ${what}. Its processes and namespaces went with it; its record is removed.${lastWords(folder, name)}`;
+}
+
+function lastWords(folder: string, name: string): string {
   const log = logPath(folder, name);
   const said = existsSync(log) ? readFileSync(log, 'utf8').replace(UNSHARE_NOISE, '').trim() : '';
-  const words = said === '' ? '' : ` It said:\n${said}`;
-  return `Lab "${name}" ${what}. Its processes and namespaces went with it; its record is removed.${words}`;
+  return said === '' ? '' : ` It said:\n${said}`;
 }

@@ -1,25 +1,14 @@
 // Where the records of labs that stay are kept: a folder that only this user can read or write.
-import { existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { removeDrafts } from './lab-record.ts';
-
-/** The folder cannot be trusted, or cannot be made. */
-export class LabFolderError extends Error {
-  override name = 'LabFolderError';
-  readonly code = 'LAB_FOLDER';
-
-  constructor(folder: string, { state, cause }: { state: string; cause?: unknown }) {
-    super(
-      `Cannot keep labs in "${folder}": ${state}; remove it, or set XDG_RUNTIME_DIR to a folder of yours`,
-      { cause },
-    );
-  }
-}
+import { isLabFolder } from './make-lab-folder.ts';
 
 /**
- * The folder, made if need be, and without the drafts of commands that were killed: below $XDG_RUNTIME_DIR, else below /run/user, else in /tmp.
+ * Its path: below $XDG_RUNTIME_DIR, else below /run/user, else in /tmp. The first record makes it. If it is there, it is without
+ * the drafts of commands that were killed.
  *
- * @throws LabFolderError if it belongs to another user, or others may write to it
+ * @throws LabFolderError if what is there belongs to another user, or others may write to it
  */
 export function labFolder(env: Readonly<NodeJS.ProcessEnv> = process.env): string {
   const uid = process.getuid?.() ?? 0;
@@ -27,18 +16,7 @@ export function labFolder(env: Readonly<NodeJS.ProcessEnv> = process.env): strin
     (folder) => folder !== undefined && isOwnFolder(folder, uid),
   );
   const folder = parent === undefined ? `/tmp/synfin-${uid}` : join(parent, 'synfin');
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code !== 'EEXIST') throw new LabFolderError(folder, { state: message, cause });
-  }
-  // In /tmp anybody may have been there first.
-  const found = lstatSync(folder);
-  if (!found.isDirectory()) throw new LabFolderError(folder, { state: 'it is no folder' });
-  if (found.uid !== uid) throw new LabFolderError(folder, { state: `it belongs to user ${found.uid}` });
-  if ((found.mode & 0o077) !== 0) throw new LabFolderError(folder, { state: 'others may use it' });
-  removeDrafts(folder);
+  if (isLabFolder(folder)) removeDrafts(folder);
   return folder;
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { canBecome } from '#test/lab/fresh-namespace.ts';
 import { openLab } from './lab-access.ts';
 import { labFolder } from './lab-folder.ts';
@@ -27,6 +29,7 @@ import {
   removeRecord,
   writeRecord,
 } from './lab-record.ts';
+import { makeLabFolder } from './make-lab-folder.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'synfin-records-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -61,11 +64,11 @@ test('findRecord tells a process that lives from one that has died, and from ano
   assert.equal(findRecord(here, 'a').state, 'Died');
 });
 
-test('findRecord, for a file that is no record, says that it is of nothing that lives', () => {
+test('findRecord, for a file that is no record, says that it cannot be read', () => {
   const here = folder();
-  for (const text of ['', '{"pid": 1', 'null', '[]', '"x"', `{"pid": ${process.pid}}`]) {
+  for (const text of ['', '{"pid": 1', 'null', '[]', '"x"', `{"pid": ${process.pid}}`, '{"unshare": 5}']) {
     writeFileSync(join(here, 'a.json'), text);
-    assert.equal(findRecord(here, 'a').state, 'Died', text);
+    assert.equal(findRecord(here, 'a').state, 'Unreadable', text);
   }
 });
 
@@ -81,28 +84,54 @@ test('recordedNames and removeRecord: names only, and all that belongs to one', 
   assert.match(logPath(here, 'a'), /a\.log$/);
 });
 
-test('writeRecord() into a folder that takes nothing names the lab, the folder and the reason', () => {
-  const gone = join(folder(), 'gone');
-  assert.throws(() => writeRecord(gone, record({ name: 'one' })), {
-    message: `Cannot write the record of lab "one" in "${gone}": ENOENT`,
+test('writeRecord() into a folder that takes nothing names the lab, the folder and the reason, and leaves nothing', () => {
+  const here = folder();
+  symlinkSync('/nowhere/at/all', join(here, `.one.${process.pid}`));
+  assert.throws(() => writeRecord(here, record({ name: 'one' })), {
+    code: 'STATE',
+    message: `Cannot write the record of lab "one" in "${here}": ENOENT`,
   });
+  assert.equal(existsSync(here), false);
 });
 
-test('labFolder makes a folder for this user alone below XDG_RUNTIME_DIR', () => {
+test('the folder below XDG_RUNTIME_DIR is made with the first record, for this user alone, and goes with the last', () => {
   const parent = folder();
-  const made = labFolder({ XDG_RUNTIME_DIR: parent });
-  assert.equal(made, join(parent, 'synfin'));
-  assert.equal(statSync(made).mode & 0o777, 0o700);
-  assert.equal(labFolder({ XDG_RUNTIME_DIR: parent }), made);
+  const path = labFolder({ XDG_RUNTIME_DIR: parent });
+  assert.equal(path, join(parent, 'synfin'));
+  assert.deepEqual([recordedNames(path), readdirSync(parent)], [[], []]);
+  for (const name of ['a', 'b']) assert.equal(claimName(path, record({ name })), true);
+  assert.equal(statSync(path).mode & 0o777, 0o700);
+  assert.equal(labFolder({ XDG_RUNTIME_DIR: parent }), path);
+  removeRecord(path, 'a');
+  assert.deepEqual(recordedNames(path), ['b']);
+  removeRecord(path, 'b');
+  assert.deepEqual(readdirSync(parent), []);
+});
+
+test('a record is written also while other commands remove the folder again and again', async (t) => {
+  const path = join(folder(), 'synfin');
+  const remover = new Worker(
+    `const { rmdirSync } = require('node:fs');
+    for (;;) try { rmdirSync(${JSON.stringify(path)}); } catch {}`,
+    { eval: true },
+  );
+  t.after(() => remover.terminate());
+  for (let round = 0; round < 300; round++) {
+    assert.equal(claimName(path, record()), true);
+    removeRecord(path, 'a');
+  }
 });
 
 test('labFolder refuses a folder that others may use, and what is none', () => {
   const parent = folder();
-  chmodSync(labFolder({ XDG_RUNTIME_DIR: parent }), 0o755);
+  const path = labFolder({ XDG_RUNTIME_DIR: parent });
+  makeLabFolder(path);
+  chmodSync(path, 0o755);
   const refused = (pattern: RegExp) => assert.throws(() => labFolder({ XDG_RUNTIME_DIR: parent }), pattern);
   refused(/^LabFolderError: Cannot keep labs in ".*synfin": others may use it/);
-  rmSync(join(parent, 'synfin'), { recursive: true });
-  symlinkSync('/tmp', join(parent, 'synfin'));
+  assert.throws(() => makeLabFolder(path), /others may use it/);
+  rmSync(path, { recursive: true });
+  symlinkSync('/tmp', path);
   refused(/it is no folder/);
 });
 
@@ -110,19 +139,23 @@ test('labFolder refuses a folder of another user', {
   skip: !canBecome(1000) && 'only a root with ordinary users can give a folder to one',
 }, () => {
   const parent = folder();
-  const made = labFolder({ XDG_RUNTIME_DIR: parent });
-  chownSync(made, 1000, 1000);
+  const path = labFolder({ XDG_RUNTIME_DIR: parent });
+  makeLabFolder(path);
+  chownSync(path, 1000, 1000);
   assert.throws(() => labFolder({ XDG_RUNTIME_DIR: parent }), /it belongs to user 1000/);
 });
 
-test('labFolder whose parent is on a read-only file system says why it cannot be made', () => {
+test('makeLabFolder, below a parent that takes none, says why it cannot be made', () => {
   const parent = folder();
   writeFileSync(join(parent, 'file'), '');
-  assert.throws(() => labFolder({ XDG_RUNTIME_DIR: join(parent, 'file') }), {
+  const path = join(parent, 'file/synfin');
+  const refused = {
     code: 'LAB_FOLDER',
     message:
       /^Cannot keep labs in ".*file\/synfin": ENOTDIR.*; remove it, or set XDG_RUNTIME_DIR to a folder of yours$/,
-  });
+  };
+  assert.throws(() => makeLabFolder(path), refused);
+  assert.throws(() => labFolder({ XDG_RUNTIME_DIR: join(parent, 'file') }), refused);
 });
 
 test('openLab, of a process that says nothing of a lab, tells its number', () => {

@@ -1,9 +1,13 @@
 // A lab's record: the file that says which process keeps it. It outlives a lab that was killed, and tells of it.
-import { linkSync, readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { objectName } from '#lab/spec/names.ts';
 import { isRunning, type ProcessIdentity, processIdentity } from '#linux/processes.ts';
 import { readIfThere } from '#linux/read-if-there.ts';
+import { removeEmptyFolders } from '#linux/remove-empty-folders.ts';
+import { StateError } from '../exit-status.ts';
+import { makeLabFolder } from './make-lab-folder.ts';
 
 export interface LabRecord extends ProcessIdentity {
   name: string;
@@ -16,36 +20,46 @@ export interface LabRecord extends ProcessIdentity {
   until: number;
 }
 
-/** What is kept under a name. */
-export type Found = { state: 'None' } | { state: LabRecord['state'] | 'Died'; record: LabRecord };
+/** What is kept under a name. Unreadable: it names no process, so that nothing lives by it. */
+export type Found =
+  | { state: 'None' | 'Unreadable' }
+  | { state: LabRecord['state'] | 'Died'; record: LabRecord };
+
+const identity = z.object({ pid: z.int().positive(), startTime: z.int() });
+const form = identity.extend({
+  ...{ state: z.enum(['Starting', 'Up']), unshare: identity.nullable() },
+  ...{ since: z.number(), until: z.number() },
+});
 
 const SUFFIX = '.json';
 /** The name of a draft tells whose it is. */
 const DRAFT = /^\.[a-z0-9-]+\.(\d+)$/;
 
 function recordPath(folder: string, name: string): string {
-  return join(folder, `${name}${SUFFIX}`);
+  // Not join(), which takes "9/.." out of /proc/self/fd/9/../synfin.
+  return `${folder}/${name}${SUFFIX}`;
 }
 
 /** Where what the lab's process says is written to, once no terminal is left. */
 export function logPath(folder: string, name: string): string {
-  return join(folder, `${name}.log`);
+  return `${folder}/${name}.log`;
 }
 
 /** The names of all labs that have a record. */
 export function recordedNames(folder: string): string[] {
-  return readdirSync(folder)
+  return filesIn(folder)
     .filter((file) => file.endsWith(SUFFIX))
     .map((file) => file.slice(0, -SUFFIX.length))
     .filter((name) => objectName.safeParse(name).success)
     .sort();
 }
 
-/** What the record says, and whether that process still lives. A record that cannot be read is of nothing that lives. */
+/** What the record says, and whether that process still lives. */
 export function findRecord(folder: string, name: string): Found {
   const text = readIfThere(recordPath(folder, name));
   if (text === null) return { state: 'None' };
   const record = parseRecord(text, name);
+  if (record === null) return { state: 'Unreadable' };
   return { state: isRunning(record) ? record.state : 'Died', record };
 }
 
@@ -73,9 +87,10 @@ export function writeRecord(folder: string, record: LabRecord): void {
   renameSync(writeDraft(folder, record), recordPath(folder, record.name));
 }
 
-/** Removes record and log; nothing happens where there is none. `folder` may be a link such as /proc/self/fd/9. */
+/** Removes record and log, and the folder with the last of them; nothing happens where there is none. */
 export function removeRecord(folder: string, name: string): void {
   for (const path of [recordPath(folder, name), logPath(folder, name)]) unlinkIfThere(path);
+  removeEmptyFolders([folder]);
 }
 
 /** This process, for a record. */
@@ -85,7 +100,7 @@ export function ourselves(): ProcessIdentity {
 
 /** Removes the drafts of commands that were killed while they wrote. */
 export function removeDrafts(folder: string): void {
-  for (const file of readdirSync(folder)) {
+  for (const file of filesIn(folder)) {
     const pid = DRAFT.exec(file)?.[1];
     if (pid !== undefined && processIdentity(Number(pid)) === null) unlinkIfThere(join(folder, file));
   }
@@ -93,16 +108,29 @@ export function removeDrafts(folder: string): void {
 
 function writeDraft(folder: string, record: LabRecord): string {
   const draft = join(folder, `.${record.name}.${process.pid}`);
+  makeLabFolder(folder);
   try {
     writeFileSync(draft, `${JSON.stringify(record)}\n`, { mode: 0o600 });
   } catch (error) {
+    // Another command has just removed the folder, with the last that was in it.
+    if (!existsSync(folder)) return writeDraft(folder, record);
     unlinkIfThere(draft); // a full disk takes the name, and not the text
+    removeEmptyFolders([folder]);
     const state = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-    throw new Error(`Cannot write the record of lab "${record.name}" in "${folder}": ${state}`, {
+    throw new StateError(`Cannot write the record of lab "${record.name}" in "${folder}": ${state}`, {
       cause: error,
     });
   }
   return draft;
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return [];
+  }
 }
 
 function unlinkIfThere(path: string): void {
@@ -113,15 +141,11 @@ function unlinkIfThere(path: string): void {
   }
 }
 
-function parseRecord(text: string, name: string): LabRecord {
-  const nobody: LabRecord = {
-    ...{ name, state: 'Up', pid: 0, startTime: 0 },
-    ...{ unshare: null, since: 0, until: 0 },
-  };
+/** Null: cut off by a full disk, or edited by hand. */
+function parseRecord(text: string, name: string): LabRecord | null {
   try {
-    return { ...nobody, ...(JSON.parse(text) as LabRecord), name };
+    return { ...form.parse(JSON.parse(text)), name };
   } catch {
-    // Cut off by a full disk, or edited by hand: it names no process, so it is as good as that of a dead one.
-    return nobody;
+    return null;
   }
 }

@@ -5,6 +5,7 @@ import { problemList } from '../render/problem-list.ts';
 import { terminalOf } from '../render/terminal.ts';
 import { loadExperiments } from '../run/load-experiments.ts';
 import { labOnlyOnCluster } from '../run/only-on-cluster.ts';
+import { refuseStandardInput } from '../run/refuse-standard-input.ts';
 import { refuseMissingLabs } from '../run/resolve-labs.ts';
 
 /**
@@ -13,6 +14,7 @@ import { refuseMissingLabs } from '../run/resolve-labs.ts';
  */
 export function loadLab(source: string | undefined): LabSpec {
   if (source === undefined) return labSpec.parse({});
+  refuseStandardInput([source]);
   const files = loadExperiments([source]);
   refuseMissingLabs(files);
   for (const file of files) {

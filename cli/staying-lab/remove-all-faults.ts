@@ -8,7 +8,7 @@ import { labCommand } from './lab-command.ts';
 import { insideOf } from './lab-description.ts';
 import type { LabRecord } from './lab-record.ts';
 
-/** @returns what was done, in words. @throws Error if neither way works. */
+/** @returns what was done, in words. @throws StateError if neither way works. */
 export async function removeAllFaults({ name, pid }: Pick<LabRecord, 'name' | 'pid'>): Promise<string> {
   try {
     return await endFaultsAt({

@@ -4,6 +4,7 @@
 //        │ ◄── up ──────────────────────────────┤
 //        └──── stay ──► (or its end is ours) ───┘
 import { closeSync, openSync } from 'node:fs';
+import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LabSpec } from '#lab/spec/lab.ts';
 import { lanePorts } from '#lab/spec/lane-ports.ts';
@@ -32,8 +33,9 @@ export type StayMessage = { stay: true };
 
 /** Inside a sandbox. Returns the exit status when the lab has ended and its record is removed. */
 export async function supervise(spec: LabSpec, { name, source, forMs }: SuperviseOptions): Promise<number> {
-  // Held open, because /run, where it may be, is hidden in a moment.
-  const folder = openSync(process.env[FOLDER_VARIABLE] ?? '', 'r');
+  const path = process.env[FOLDER_VARIABLE] ?? '';
+  // Held open, because /run, where it may be, is hidden in a moment; by its name in what is above it, it can be removed too.
+  const folder = openSync(path, 'r');
   delete process.env[FOLDER_VARIABLE];
   await prepareSandbox();
   const signal = interruptSignal();
@@ -63,7 +65,7 @@ export async function supervise(spec: LabSpec, { name, source, forMs }: Supervis
   await lab.destroy();
   tell({ ended: true });
   // What waits for us outside may do so for ever; the record tells the next command of it (end-remains.ts).
-  if (!hasZombiesOfOthers()) removeRecord(`/proc/self/fd/${folder}`, name);
+  if (!hasZombiesOfOthers()) removeRecord(`/proc/self/fd/${folder}/../${basename(path)}`, name);
   closeSync(folder);
   return EXIT.Ok;
 }

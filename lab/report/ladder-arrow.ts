@@ -1,6 +1,7 @@
 // One segment of a ladder: an arrow between the ends, or as far as the proxy, or from the proxy on.
 import type { Side } from '../spec/segment-role.ts';
 import type { LadderSegment } from './lane-report-schema.ts';
+import { segmentWay } from './segment-way.ts';
 
 /** Columns between an end and the proxy. */
 export const HALF = 31;
@@ -10,9 +11,16 @@ export const HALF = 31;
  * not fit.
  */
 export function ladderArrow(segment: LadderSegment): string[] {
-  if (segment.fate === 'Injected') return fromProxy(segment);
-  if (segment.fate === 'Passed' || segment.fate === 'Duplicated') return through(segment);
-  return toProxy(segment);
+  switch (segmentWay(segment.fate)) {
+    case 'Begins':
+      return fromProxy(segment);
+    case 'Through':
+      return through(segment);
+    case 'Waits':
+      return toProxy(segment, '◦');
+    case 'Ends':
+      return toProxy(segment, '╳');
+  }
 }
 
 /** What a segment is: `F. Fin+AckOfFin #2`. */
@@ -30,13 +38,11 @@ function through(segment: LadderSegment): string[] {
   return [join(segment.from, { sent: `├${sent}`, proxy: '┼', arriving: `${arriving}│` })];
 }
 
-function toProxy(segment: LadderSegment): string[] {
+function toProxy(segment: LadderSegment, mark: string): string[] {
   const what = `${label(segment)} ${numbers(segment)}`;
   const fits = what.length <= HALF - 4;
   const sent = shaft(` ${cut(fits ? what : label(segment), HALF - 4)} `);
   const fate = text(` ${stopped(segment)}`);
-  const mark =
-    segment.fate === 'Held' || segment.fate === 'Delayed' || segment.fate === 'Corrupted' ? '◦' : '╳';
   const first = join(segment.from, { sent: `├${sent}`, proxy: mark, arriving: `${fate}│` });
   if (fits) return [first];
   const below = { sent: `│${text(`   ${numbers(segment)}`)}`, proxy: '│', arriving: `${text('')}│` };

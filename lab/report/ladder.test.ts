@@ -51,7 +51,7 @@ test('drawLadder tells how many segments were left out, and where', () => {
   assert.ok(fin);
   fin.omittedBefore = 94;
   const lines = drawLadder(ladder);
-  const at = lines.findIndex((line) => line.endsWith('… 94 segments of data and their acknowledgments'));
+  const at = lines.findIndex((line) => line.endsWith('… 94 segments more of data and acknowledgments'));
   assert.match(lines[at + 1] ?? '', /F\. Fin/);
 });
 

@@ -6,6 +6,7 @@
 //      0.2  ESTABLISHED ├─ . HandshakeAck ──────────────┼─ seq 1 ack 1 ────────────────►│ ESTABLISHED
 //   1002.1  FIN_WAIT_1  ├─ F. Fin seq 1 ack 1 ──────────╳ dropped by drop-fin           │
 import type { Side } from '../spec/segment-role.ts';
+import { counted } from './counted.ts';
 import { HALF, ladderArrow } from './ladder-arrow.ts';
 import { ladderName } from './ladder-name.ts';
 import { type LadderRow, ladderRows } from './ladder-rows.ts';
@@ -26,7 +27,7 @@ export function drawLadder(ladder: LadderReport): string[] {
   const short = title.length > LADDER_WIDTH ? `${title.slice(0, LADDER_WIDTH - 1)}…` : title;
   const head = line({ time: 'ms', client: 'client', server: 'server' }, heading());
   const rows = ladderRows(ladder).flatMap(drawRow);
-  const rest = ladder.omitted > 0 ? [gap(`and ${ladder.omitted} segments more`)] : [];
+  const rest = ladder.omitted > 0 ? [gap(`and ${counted(ladder.omitted, 'segment')} more`)] : [];
   return [short, '', head, ...rows, ...rest];
 }
 
@@ -40,7 +41,7 @@ function drawRow(row: LadderRow): string[] {
   const left = row.segment.omittedBefore;
   const [arrow, ...below] = ladderArrow(row.segment);
   return [
-    ...(left > 0 ? [gap(`${left} segments of data and their acknowledgments`)] : []),
+    ...(left > 0 ? [gap(`${counted(left, 'segment')} more of data and acknowledgments`)] : []),
     line(states, arrow ?? empty()),
     ...below.map((text) => line({ time: '', client: '', server: '' }, text)),
   ];

@@ -160,7 +160,9 @@ export const laneReport = z.strictObject({
     })
     .nullable()
     .describe("What the server's application counted; null: never asked"),
-  ladders: z.array(ladderReport).describe('A few connections, with all their segments that the proxy saw'),
+  ladders: z
+    .array(ladderReport)
+    .describe('A few connections, with all their segments that the proxy saw until the verdict'),
 });
 
 export type LaneReport = z.output<typeof laneReport>;

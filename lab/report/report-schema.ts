@@ -77,7 +77,7 @@ export const report = z.strictObject({
     .describe(
       'When the first step began. All times that end in Ms count from here, in milliseconds; what was seen before is negative',
     ),
-  endedAt: z.iso.datetime().describe('When the verdict was there'),
+  endedAt: z.iso.datetime().describe('When the lanes had been taken down, after the verdict'),
   durationMs: milliseconds.describe('From startedAt to endedAt'),
   verdict: z
     .enum(['Confirmed', 'Mismatch', 'Inconclusive'])

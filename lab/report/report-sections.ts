@@ -1,5 +1,7 @@
 // The tables of report.md.
+import { counted } from './counted.ts';
 import type { LaneReport } from './lane-report-schema.ts';
+import { ledgerDoubts } from './ledger-doubts.ts';
 import { markdownCode as code, escapeMarkdown as plain, markdownTable as table } from './markdown-table.ts';
 import type { Report } from './report-schema.ts';
 import { stateChart } from './state-chart.ts';
@@ -88,7 +90,10 @@ function pairsSection({ pairs, unpairedSamples }: LaneReport, of: string): strin
   const note =
     unpairedSamples === 0
       ? []
-      : [`${unpairedSamples} samples of the client had none of the server near enough in time.`, ''];
+      : [
+          `${counted(unpairedSamples, 'sample')} of the client had none of the server near enough in time.`,
+          '',
+        ];
   return [`## Both ends at once${of}`, '', ...table(columns, rows), '', ...note];
 }
 
@@ -140,8 +145,7 @@ function failuresSection({ clientStatistics, serverStatistics }: LaneReport, of:
 
 export function ledgerSection({ ledger, missedSegments }: Report): string[] {
   if (!ledger) return ["## The proxy's ledger", '', 'The proxy could not be asked.', ''];
-  const { entries, generations, lost, overflowed } = ledger;
-  const rows = entries.map((entry) => [
+  const rows = ledger.entries.map((entry) => [
     code(entry.fault),
     entry.action,
     entry.role,
@@ -153,14 +157,7 @@ export function ledgerSection({ ledger, missedSegments }: Report): string[] {
     { title: 'role' },
     ...['matched', 'applied', 'passed', 'skipped', 'held'].map((title) => ({ title, right: true })),
   ];
-  const notes = [
-    ...(generations.length > 1
-      ? [`The engine was started again: generations ${generations.join(', ')}.`]
-      : []),
-    ...(lost > 0 ? [`${lost} held segments were lost with an engine.`] : []),
-    ...(overflowed > 0 ? [`${overflowed} segments passed unseen: the queue was full.`] : []),
-    ...(missedSegments > 0 ? [`${missedSegments} segment records were not read in time.`] : []),
-  ];
+  const notes = ledgerDoubts({ ...ledger, missed: missedSegments });
   if (rows.length === 0 && notes.length === 0) return [];
   return [
     "## The proxy's ledger",

@@ -105,9 +105,9 @@ test('reportMarkdown tells what makes a run doubtful', () => {
   const text = reportMarkdown(report);
   for (const told of [
     'The engine was started again: generations 1, 2.',
-    '4 held segments were lost with an engine.',
+    '4 held segments lost with an engine.',
     '5 segments passed unseen: the queue was full.',
-    '6 segment records were not read in time.',
+    '6 segment records not read in time.',
     'This report has no samples of 1.0 s to 71.0 s: the exporters had overwritten them before they were read.',
     '7 samples of the client had none of the server near enough in time.',
   ]) {

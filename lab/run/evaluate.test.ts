@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { expectation } from '../spec/expectation.ts';
 import { type TcpState, zeroCounts } from '../spec/state.ts';
-import { evaluate, withinBounds } from './evaluate.ts';
+import { distance, evaluate, rangeOf } from './evaluate.ts';
 import type { LaneSample } from './observation.ts';
 import { emptyObservation, type RunObservation } from './run-observation.ts';
 
@@ -190,16 +190,18 @@ test('evaluate() on a lane that is not there sees nothing, and does not hold', (
     type: 'Sockets',
     sockets: { side: 'Client', state: 'LISTEN', atMost: 9 },
   });
-  assert.deepEqual(evaluate(wanted, SEEN, NOTHING), { observed: null, holds: false });
+  const { observed, holds } = evaluate(wanted, SEEN, NOTHING);
+  assert.deepEqual([observed, holds], [null, false]);
 });
 
-test('withinBounds() takes percent of the connections started, and fails a least percent of none', () => {
-  assert.equal(withinBounds(95, { atLeastPercent: 95 }, 100), true);
-  assert.equal(withinBounds(94, { atLeastPercent: 95 }, 100), false);
-  assert.equal(withinBounds(0, { atLeastPercent: 1 }, 0), false);
-  assert.equal(withinBounds(0, { atMostPercent: 5 }, 0), true);
-  assert.equal(withinBounds(6, { atMostPercent: 5 }, 100), false);
-  assert.equal(withinBounds(3, { atLeast: 3, atMost: 3 }, 0), true);
+test('rangeOf() takes percent of the connections started, and has none for a least percent of none', () => {
+  const off = (value: number, bounds: object, whole: number) => distance(value, rangeOf(bounds, whole));
+  assert.equal(off(95, { atLeastPercent: 95 }, 100), 0);
+  assert.equal(off(94, { atLeastPercent: 95 }, 100), 1);
+  assert.equal(off(0, { atLeastPercent: 1 }, 0), Number.POSITIVE_INFINITY);
+  assert.equal(off(0, { atMostPercent: 5 }, 0), 0);
+  assert.equal(off(8, { atMostPercent: 5 }, 100), 3);
+  assert.equal(off(3, { atLeast: 3, atMost: 3 }, 0), 0);
 });
 
 test('evaluate() takes percent of all connections that are to be opened, not only of those started so far', () => {

@@ -12,10 +12,18 @@ interface Bounds {
   atMostPercent?: number | undefined;
 }
 
-/** `observed` is null where nothing could be counted; then it does not hold. */
 export interface Evaluation {
+  /** Null where nothing could be counted; then it does not hold. */
   observed: number | null;
   holds: boolean;
+  /** What holds now. */
+  range: Range;
+}
+
+/** From the least to the greatest number that is within the bounds, both included. */
+export interface Range {
+  least: number;
+  most: number;
 }
 
 /** The bounds of an expectation, whatever its type. */
@@ -41,21 +49,27 @@ export function evaluate(
 ): Evaluation {
   const lane = seen.lanes[expectation.lane];
   const observed = lane ? count(expectation, { lane, seen, baseline, stepBaseline }) : null;
-  if (observed === null) return { observed, holds: false };
   // While connections are still being opened, all of those started are not yet all of them.
   const whole = Math.max(wanted[expectation.lane] ?? 0, lane?.clientStats?.started ?? 0);
-  return { observed, holds: withinBounds(observed, boundsOf(expectation), whole) };
+  const range = rangeOf(boundsOf(expectation), whole);
+  return { observed, holds: observed !== null && distance(observed, range) === 0, range };
 }
 
-/** @param whole the connections that percentages are of. */
-export function withinBounds(value: number, bounds: Bounds, whole: number): boolean {
-  const percent = whole > 0 ? (value * 100) / whole : null;
-  return (
-    value >= (bounds.atLeast ?? 0) &&
-    value <= (bounds.atMost ?? Number.POSITIVE_INFINITY) &&
-    (bounds.atLeastPercent === undefined || (percent !== null && percent >= bounds.atLeastPercent)) &&
-    (bounds.atMostPercent === undefined || percent === null || percent <= bounds.atMostPercent)
-  );
+/** @param whole the connections that percentages are of: of none, there is no least percent. */
+export function rangeOf({ atLeast, atMost, atLeastPercent, atMostPercent }: Bounds, whole: number): Range {
+  const share = (percent: number) => (whole === 0 ? Number.POSITIVE_INFINITY : (percent * whole) / 100);
+  return {
+    least: Math.max(atLeast ?? 0, atLeastPercent === undefined ? 0 : share(atLeastPercent)),
+    most: Math.min(
+      atMost ?? Number.POSITIVE_INFINITY,
+      atMostPercent === undefined ? Number.POSITIVE_INFINITY : share(atMostPercent),
+    ),
+  };
+}
+
+/** How far a number is from what holds; 0: it holds. */
+export function distance(value: number, { least, most }: Range): number {
+  return Math.max(0, least - value, value - most);
 }
 
 interface Scene {

@@ -1,7 +1,7 @@
 // What one observation, or the end of a step, does to an expectation.
 import { durationMs } from '../spec/duration.ts';
 import type { Expectation } from '../spec/expectation.ts';
-import { boundsOf, evaluate, type Reference } from './evaluate.ts';
+import { distance, evaluate, type Range, type Reference } from './evaluate.ts';
 import type { ExpectationProgress } from './progress.ts';
 import type { RunObservation } from './run-observation.ts';
 
@@ -16,7 +16,7 @@ export interface Look extends Reference {
 export function look(wanted: Expectation, entry: ExpectationProgress, at: Look): ExpectationProgress {
   if (entry.outcome !== 'NotChecked' || wanted.when === 'AtEnd') return entry;
   const now = at.seen.at;
-  const { observed, holds } = evaluate(wanted, at.seen, at);
+  const { observed, holds, range } = evaluate(wanted, at.seen, at);
   if (wanted.when === 'Always') {
     // What could not be counted yet has not been broken; at the end of the step it must have been seen.
     return holds || observed === null ? { ...entry, observed } : { ...entry, observed, outcome: 'Missed' };
@@ -25,7 +25,8 @@ export function look(wanted: Expectation, entry: ExpectationProgress, at: Look):
   const next = {
     ...entry,
     trueSince,
-    observed: holds ? observed : nearest(wanted, entry.observed, observed),
+    ...(entry.trueSince !== null && !holds ? { brief: true as const } : {}),
+    observed: holds ? observed : nearest(range, entry.observed, observed),
   };
   if (trueSince !== null && now - trueSince >= durationMs(wanted.for)) {
     return { ...next, outcome: 'Met', metAt: now };
@@ -42,11 +43,8 @@ export function settle(wanted: Expectation, entry: ExpectationProgress, at: Look
   return { ...entry, observed, outcome: holds ? 'Met' : 'Missed', metAt: holds ? at.seen.at : null };
 }
 
-/** The better of two numbers that did not meet the bounds, to be told afterwards. */
-function nearest(wanted: Expectation, before: number | null, now: number | null): number | null {
+/** The one of two numbers that comes nearer to what holds, to be told afterwards. */
+function nearest(range: Range, before: number | null, now: number | null): number | null {
   if (before === null || now === null) return now ?? before;
-  const { atLeast, atLeastPercent } = boundsOf(wanted);
-  return atLeast !== undefined || atLeastPercent !== undefined
-    ? Math.max(before, now)
-    : Math.min(before, now);
+  return distance(now, range) < distance(before, range) ? now : before;
 }

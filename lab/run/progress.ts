@@ -20,6 +20,8 @@ export interface ExpectationProgress {
   metAt: number | null;
   /** The number last seen; for Eventually, the one that met it, or the nearest to it. */
   observed: number | null;
+  /** It has been true, but not for as long as it had to be. */
+  brief?: true;
 }
 
 export interface StepProgress {

@@ -151,7 +151,33 @@ test('step() says Mismatch with the nearest number when the time of an expectati
     seen(1600, { CLOSE_WAIT: 2 }),
   ]);
   assert.equal(progress.verdict, 'Mismatch');
-  assert.match(progress.reasons[0] ?? '', /observed 7/);
+  assert.match(progress.reasons[0] ?? '', /observed 7$/);
+});
+
+const between = {
+  name: 'some',
+  type: 'Sockets',
+  within: '1s',
+  for: '300ms',
+  sockets: { side: 'Server', state: 'CLOSE_WAIT', atLeast: 4, atMost: 6 },
+} as const;
+
+test('step() says the nearest number also where that is the least of those seen', () => {
+  const spec = experimentOf([{ name: 'one', expect: [between] }]);
+  const { progress } = drive(spec, [
+    emptyObservation(0),
+    ...[1, 500, 1600].map((at, i) => seen(at, { CLOSE_WAIT: 9 - (i % 2) })),
+  ]);
+  assert.match(progress.reasons[0] ?? '', /observed 8$/);
+});
+
+test('step() says of what was right for a moment only that it was not for as long as it had to be', () => {
+  const spec = experimentOf([{ name: 'one', expect: [between] }]);
+  const { progress } = drive(spec, [
+    emptyObservation(0),
+    ...[9, 5, 9].map((CLOSE_WAIT, i) => seen(1 + 800 * i, { CLOSE_WAIT })),
+  ]);
+  assert.match(progress.reasons[0] ?? '', /observed 5, but not for 300ms$/);
 });
 
 test('step() says Inconclusive, not Mismatch, where a step was begun long after the one before it had ended', () => {

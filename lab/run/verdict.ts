@@ -78,7 +78,9 @@ function missedExpectations(steps: readonly Step[], progress: Progress): string[
       .map((entry) => {
         const wanted = steps[i]?.expect.find(({ name }) => name === entry.name);
         const text = wanted ? describeExpectation(wanted) : entry.name;
-        const what = entry.outcome === 'Missed' ? `observed ${entry.observed ?? 'nothing'}` : 'not checked';
+        const short = entry.brief && wanted ? `, but not for ${wanted.for}` : '';
+        const what =
+          entry.outcome === 'Missed' ? `observed ${entry.observed ?? 'nothing'}${short}` : 'not checked';
         return `step "${done.name}": expected ${text}: ${what}`;
       }),
   );

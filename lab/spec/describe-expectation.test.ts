@@ -129,6 +129,7 @@ test('describeExpectation has words for every counter of an application', () => 
 test('amount words bounds', () => {
   const sockets = ['socket', 'sockets'] as const;
   assert.equal(amount({ atLeast: 1 }, sockets), 'at least 1 socket');
+  assert.equal(amount({ atLeast: 10, atMost: 40 }, sockets), 'at least 10 and at most 40 sockets');
   assert.equal(amount({ atLeast: 0, atMost: 0 }, sockets), 'no socket');
   assert.equal(amount({ atMostPercent: 0 }, sockets), 'none of the connections');
   assert.equal(

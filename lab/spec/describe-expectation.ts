@@ -77,6 +77,8 @@ function countBounds({ atLeast, atMost }: Bounds, noun: Noun): string[] {
   const counted = (number: number) => (one === '' ? `${number}` : `${number} ${number === 1 ? one : many}`);
   if (atMost === 0) return [one === '' ? '0' : `no ${one}`];
   if (atLeast !== undefined && atLeast === atMost) return [`exactly ${counted(atLeast)}`];
+  if (atLeast !== undefined && atMost !== undefined)
+    return [`at least ${atLeast} and at most ${counted(atMost)}`];
   return [
     ...(atLeast === undefined ? [] : [`at least ${counted(atLeast)}`]),
     ...(atMost === undefined ? [] : [`at most ${counted(atMost)}`]),

@@ -106,8 +106,8 @@ export const STATE_MEANINGS: Record<TcpState, StateMeaning> = {
       'The peer has closed; the kernel here has acknowledged that and told the application (read() returned 0), which has not closed yet.',
     waitsFor: 'its own application: its close()',
     howLong:
-      'No timer and no limit: as long as the process has the socket open; only a RST ends it from outside.',
-    sysctls: [],
+      'No timer and no limit: as long as the process has the socket open; only a RST ends it from outside. Where the application asks for keepalive (net.ipv4.tcp_keepalive_time, 2 hours), a probe brings that RST about once the peer has forgotten.',
+    sysctls: ['net.ipv4.tcp_keepalive_time', 'net.ipv4.tcp_keepalive_intvl', 'net.ipv4.tcp_keepalive_probes'],
     rfc: 'RFC 9293 sections 3.3.2 and 3.6',
   },
   LAST_ACK: {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { LadderReport, LadderSegment } from '#lab/report/lane-report-schema.ts';
 import type { Report } from '#lab/report/report-schema.ts';
+import { SEGMENT_FATES } from '#lab/run/observation.ts';
 import { commandRunner } from '#linux/command.ts';
 import { missingPrograms } from './missing-programs.ts';
 import { type Frame, readCapture } from './read-capture.ts';
@@ -56,6 +57,9 @@ function assertLadder(frames: readonly Frame[], ladder: LadderReport, report: Re
     assert.ok(Math.abs(frame.atMicros - startedAt - segment.atMs * 1000) < 1.5, JSON.stringify(segment));
   }
   assert.ok(ofFlow.length >= at + ladder.omitted);
+  const lastStepEndMs = report.steps.at(-1)?.endMs ?? 0;
+  for (const frame of ofFlow.slice(at + ladder.omitted))
+    assert.ok(frame.atMicros > startedAt + lastStepEndMs * 1000, `only in the capture: ${frame.comment}`);
   return ladder.segments.length;
 }
 
@@ -67,6 +71,7 @@ test('synfin run --pcap: one file with all lanes, which agrees with the reports 
     'closing',
     'three-segments',
     join(FIXTURES, 'closing-ipv6.yaml'),
+    join(FIXTURES, 'every-fate-ipv6.yaml'),
     join(FIXTURES, 'last-ack-lost.yaml'),
   ];
   const { status, stdout, stderr } = await synfin('run', ...names, '--json', '--pcap', file);
@@ -79,7 +84,10 @@ test('synfin run --pcap: one file with all lanes, which agrees with the reports 
     new Set(frames.map(({ lane }) => lane)),
     new Set(reports.map(({ experiment }) => `${experiment.name}.main`)),
   );
-  assert.ok(frames.every(({ checksumsGood, kept, length }) => checksumsGood && kept === length));
+  for (const { checksumsGood, kept, length, comment } of frames)
+    assert.deepEqual([checksumsGood, kept], [!comment.includes(', corrupted segment '), length], comment);
+  const fates = new Set(frames.map(({ comment }) => /: ([A-Z][a-z]+)/.exec(comment)?.[1]));
+  assert.deepEqual(fates, new Set(SEGMENT_FATES));
   for (const report of reports) {
     const ladders = report.lanes.flatMap((lane) =>
       lane.ladders.map((ladder) => ({ ladder, lane: lane.name })),
@@ -88,7 +96,7 @@ test('synfin run --pcap: one file with all lanes, which agrees with the reports 
     assert.ok(compared.reduce((sum, count) => sum + count, 0) >= 8, `${compared.join()} segments compared`);
     // Each fault's ledger counts the segments that were done something to: as many comments name it.
     for (const { fault, applied } of ledgerOf(report)) {
-      const by = new RegExp(`: (Dropped|Held|Delayed|Duplicated|Reset) by ${fault} `);
+      const by = new RegExp(`: (Dropped|Held|Delayed|Duplicated|Reset|Corrupted|Unreachable) by ${fault} `);
       const ofLane = frames.filter(({ lane }) => lane.startsWith(`${report.experiment.name}.`));
       assert.equal(ofLane.filter(({ comment }) => by.test(comment)).length, applied, fault);
     }

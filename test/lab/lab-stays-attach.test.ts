@@ -1,6 +1,6 @@
 // Looking into a lab that stays: commands in its pods, and its changes as they come.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { until } from '#services/control/until.ts';
 import { canBecome } from './fresh-namespace.ts';
 import { missingPrograms } from './missing-programs.ts';
-import { right, sees, wrong } from './staying-lab.ts';
+import { look, right, sees, wrong } from './staying-lab.ts';
 import { descendants, isRunning, MAIN, startSynfin, startSynfinAs, synfin } from './synfin-command.ts';
 
 test('attach runs a command in a pod, with its exit status, and its own view of sockets and addresses', async () => {
@@ -84,6 +84,34 @@ test("attach on a terminal, where the user's shell is sh: the shell's own exit s
   assert.equal(status, 3, stdout);
   assert.doesNotMatch(stdout, /cannot/i);
 });
+
+for (const [leader, command] of [
+  ['attach itself', 'exec ATTACH'],
+  ['a plain shell', 'ATTACH; true'],
+] as const) {
+  test(`attach on a terminal that is closed, of which ${leader} is the leader: what its shell has started ends, but for what ignores it`, {
+    skip: missingPrograms('script', 'bash'),
+  }, async () => {
+    await right('up', '--for', '5m');
+    const { pid } = await look();
+    const attach = `'${process.execPath}' '${MAIN}' attach client -- bash --norc -i`;
+    const terminal = spawn('script', ['-qec', command.replace('ATTACH', attach), '/dev/null'], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    const sleeps = () =>
+      descendants(pid)
+        .concat(descendants(terminal.pid as number))
+        .flatMap((each) => /^sleep (\d+)/.exec(each.command)?.[1] ?? []);
+    terminal.stdin.write('sleep 601 & nohup sleep 602 >/dev/null 2>&1 & sleep 603\n');
+    await until(sleeps, (found) => found.length === 3, 20_000);
+    terminal.kill('SIGKILL');
+    await until(sleeps, (found) => found.length === 1, 20_000);
+    assert.deepEqual(sleeps(), ['602']);
+    assert.equal((await synfin('status')).status, 0);
+    await right('down');
+    assert.deepEqual(sleeps(), []);
+  });
+}
 
 test('attach: what runs there ends with the command, and with the lab', async () => {
   await right('up', '--for', '5m');

@@ -1,7 +1,7 @@
 // How a lab that stays ends: by itself, by force, half started; and what still works when a part of it has died.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { until } from '#services/control/until.ts';
@@ -98,12 +98,12 @@ for (const victim of ['the process that keeps the lab', 'unshare, its parent'] a
       [told.status, told.stdout],
       [0, 'No lab "default" is up, so it has no fault in force.\n'],
     );
-    assert.deepEqual(readdirSync(folder), []);
+    assert.equal(existsSync(folder), false);
     await wrong(1, /^Cannot use lab "default": there is none; "synfin up" starts one\n$/, 'fault', 'ls');
   });
 }
 
-test('a lab whose record is lost is found among the processes, and its record written anew', async () => {
+test('a lab whose record is lost, or cannot be read, is found among the processes, and its record written anew', async () => {
   await right('up', '--for', '5m');
   const { pid } = await look();
   rmSync(folder, { recursive: true });
@@ -111,14 +111,19 @@ test('a lab whose record is lost is found among the processes, and its record wr
   assert.match(stdout, new RegExp(`^Lab "default": up .*pid ${pid}`));
   assert.equal(stderr, `Lab "default", pid ${pid}, had lost its record; it is written anew.\n`);
   assert.equal((await synfin('status')).stderr, '');
+  writeFileSync(join(folder, 'default.json'), '{"pid"');
+  assert.equal(
+    (await synfin('fault', 'rm', '--all')).stderr,
+    `The record of lab "default" cannot be read; it is removed.\nLab "default", pid ${pid}, had lost its record; it is written anew.\n`,
+  );
   await right('down');
 });
 
-test('a lab ends by itself when its time is over, and its record with it', async () => {
+test('a lab ends by itself when its time is over, and its record and their folder with it', async () => {
   await right('up', '--for', '1s');
   await until(
-    () => readdirSync(folder),
-    (files) => files.length === 0,
+    () => existsSync(folder),
+    (isThere) => !isThere,
   );
   const { status, stdout, stderr } = await synfin('status');
   assert.deepEqual([status, stdout, stderr], [1, 'No lab is up; "synfin up" starts one.\n', '']);
@@ -170,7 +175,7 @@ test('down, while a lab is being started, ends the command that starts it, and n
   // Its parent is this test.
   assert.match(await right('down'), /^Lab "default" is down/);
   assert.notEqual((await run.finished).status, 0);
-  assert.deepEqual(readdirSync(folder), []);
+  assert.equal(existsSync(folder), false);
 });
 
 test('down, of a process that not even SIGKILL ends, says so', () => {

@@ -127,7 +127,7 @@ class StayingLab {
   async lookAndEnd(): Promise<void> {
     const died = this.#records().includes('default.json') && !this.#keeper();
     const told = await this.#command('status');
-    if (died && !/has died|did not come up/.test(told.said))
+    if (died && !/has died|did not come up|cannot be read/.test(told.said))
       this.problems.push(`a record of a dead lab was not told: ${told.said}`);
     if (died && this.#records().length > 0) this.problems.push(`records are left: ${this.#records()}`);
     await this.#commandThatWorks('fault', 'rm', '--all');

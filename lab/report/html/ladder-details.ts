@@ -1,7 +1,9 @@
 // One sampled connection as a ladder that can be opened and stepped through: rung by rung, time downwards.
+import { counted } from '../counted.ts';
 import { ladderName } from '../ladder-name.ts';
 import type { LadderReport, LadderSegment } from '../lane-report-schema.ts';
 import type { EndState } from '../recording.ts';
+import { segmentWay } from '../segment-way.ts';
 import { duration } from './format.ts';
 import { type Html, html } from './html.ts';
 import { ladderRungs, type Rung } from './ladder-rungs.ts';
@@ -25,14 +27,14 @@ export function ladderDetails(
 <p class="told" aria-live="polite"></p>
 <div class="ladder-head" aria-hidden="true"><span></span><span>client</span><span>proxy</span><span>server</span></div>
 <ol class="rungs">${rungs.map(rungItem)}</ol>
-${omitted > 0 ? html`<p class="quiet">And ${omitted} segments more.</p>` : null}</details>`;
+${omitted > 0 ? html`<p class="quiet">And ${counted(omitted, 'segment')} more.</p>` : null}</details>`;
 }
 
 function rungItem(rung: Rung): Html {
   const { atMs, sinceMs, segment, client, server, changed } = rung;
-  const fate = segment === null ? 'none' : segment.fate;
+  const kind = segment === null ? '' : html` fate-${segment.fate} way-${segmentWay(segment.fate)}`;
   const note = segment === null ? '' : fateNote(segment);
-  return html`<li class="rung fate-${fate} from-${segment?.from ?? 'None'}" data-told="${tellRung(rung)}"><span class="at">${atMs.toFixed(1)} ms${sinceMs >= PAUSE_MS ? html`<span class="since">+${duration(sinceMs)}</span>` : null}</span>${end('client', client, changed.client)}<div class="middle">${segment && omittedBefore(segment)}${segment && label(segment)}${ladderWire(segment)}${note === '' ? null : html`<div class="note">${note}</div>`}</div>${end('server', server, changed.server)}</li>`;
+  return html`<li class="rung${kind} from-${segment?.from ?? 'None'}" data-told="${tellRung(rung)}"><span class="at">${atMs.toFixed(1)} ms${sinceMs >= PAUSE_MS ? html`<span class="since">+${duration(sinceMs)}</span>` : null}</span>${end('client', client, changed.client)}<div class="middle">${segment && omittedBefore(segment)}${segment && label(segment)}${ladderWire(segment)}${note === '' ? null : html`<div class="note">${note}</div>`}</div>${end('server', server, changed.server)}</li>`;
 }
 
 /** The bar goes on as long as the state; its name stands where it was first sampled. */
@@ -49,6 +51,6 @@ function label({ roles, flags, attempt, seq, ack, length }: LadderSegment): Html
 
 function omittedBefore({ omittedBefore: count }: LadderSegment): Html | null {
   return count > 0
-    ? html`<div class="left-out">… ${count} segments of data and their acknowledgments</div>`
+    ? html`<div class="left-out">… ${counted(count, 'segment')} more of data and acknowledgments</div>`
     : null;
 }

@@ -44,6 +44,8 @@ export function fateNote({ fate, fault, waitedMs, note }: LadderSegment): string
       return `passed on and duplicated${by}`;
     case 'Reset':
       return `dropped and answered with RST${by}`;
+    case 'Unreachable':
+      return `dropped and answered with ICMP${by}`;
     case 'Injected':
       return `${note ?? 'sent by the proxy'}${waited && `, after ${waited}`}${fault === null ? '' : ` (${fault})`}`;
     default:

@@ -48,6 +48,8 @@ test('fateNote tells the fault and how long it took, for each fate', () => {
   assert.equal(note({ fate: 'Delayed', waitedMs: 200.4 }), 'delayed 200 ms by f');
   assert.equal(note({ fate: 'Duplicated' }), 'passed on and duplicated by f');
   assert.equal(note({ fate: 'Reset' }), 'dropped and answered with RST by f');
+  assert.equal(note({ fate: 'Corrupted' }), 'corrupted by f');
+  assert.equal(note({ fate: 'Unreachable' }), 'dropped and answered with ICMP by f');
   assert.equal(note({ fate: 'Injected', note: 'copy' }), 'copy (f)');
   assert.equal(note({ fate: 'Injected', fault: null }), 'sent by the proxy');
 });
@@ -58,6 +60,8 @@ test('ladderWire ends at the proxy what ends there, and begins there what the pr
   assert.deepEqual(shaft({ fate: 'Passed' }), ['0', '100']);
   assert.deepEqual(shaft({ fate: 'Passed', from: 'Server' }), ['100', '0']);
   assert.deepEqual(shaft({ fate: 'Dropped' }), ['0', '50']);
+  assert.deepEqual(shaft({ fate: 'Unreachable' }), ['0', '50']);
+  assert.deepEqual(shaft({ fate: 'Corrupted' }), ['0', '50'], 'what goes on is another one');
   assert.deepEqual(shaft({ fate: 'Held', from: 'Server' }), ['100', '50']);
   assert.deepEqual(shaft({ fate: 'Injected' }), ['50', '100']);
   assert.equal(shaft({ fate: 'Injected', from: 'Server' })?.[1], '0');

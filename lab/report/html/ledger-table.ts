@@ -10,5 +10,5 @@ export function ledgerTable(entries: readonly LedgerEntry[]): Html {
       html`<tr><th scope="row">${fault}</th><td>${action}</td><td>${role === 'Any' ? role : roleTerm(role)}</td>${[matched, applied, passed, skipped, held].map((count) => html`<td class="n${count === 0 ? ' nil' : ''}">${count}</td>`)}</tr>`,
   );
   return html`<div class="scroll"><table><thead><tr><th scope="col">fault</th><th scope="col">action</th><th scope="col">role</th>${titles.map((title) => html`<th scope="col" class="n">${title}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>
-<p class="quiet">Segments. Matched = applied + passed + skipped. Passed: the share of connections or the probability said no. Skipped: another fault had decided first, or a limit was reached. Held: still in the proxy when it was last asked.</p>`;
+<p class="quiet">Segments. Matched = applied + passed + skipped. Passed: the share of connections or the probability said no. Skipped: another fault had decided first, it cannot be done to such a segment, or a limit was reached. Held: still in the proxy when it was last asked.</p>`;
 }

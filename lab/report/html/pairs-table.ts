@@ -1,5 +1,6 @@
 // The matrix of state pairs: client down, server across; the longer connections were in a pair, the stronger its field.
 import { TCP_STATES } from '../../spec/state.ts';
+import { counted } from '../counted.ts';
 import type { LaneReport } from '../lane-report-schema.ts';
 import type { EndState } from '../recording.ts';
 import { seconds } from './format.ts';
@@ -27,7 +28,7 @@ export function pairsTable({ pairs, unpairedSamples }: LaneReport): Html {
     (client) =>
       html`<tr><th scope="row">${endTerm(client)}</th>${columns.map((server) => cell(client, server))}</tr>`,
   )}</tbody></table></div>
-<p class="quiet">The ends are not looked at in the same instant: a pair of few connection-seconds may be an artefact of that.${unpairedSamples === 0 ? '' : ` ${unpairedSamples} samples of the client had none of the server near enough in time.`}</p>`;
+<p class="quiet">The ends are not looked at in the same instant: a pair of few connection-seconds may be an artefact of that.${unpairedSamples === 0 ? '' : ` ${counted(unpairedSamples, 'sample')} of the client had none of the server near enough in time.`}</p>`;
 }
 
 function field({ peak, peakMs, connectionSeconds }: Pair, longest: number): Html {

@@ -43,10 +43,10 @@ ${expectations.length === 0 ? null : expectationTable(name, expectations)}</li>`
 }
 
 function expectationTable(step: string, expectations: readonly ExpectationReport[]): Html {
-  return html`<div class="scroll"><table class="expectations"><caption class="unseen">Expectations of ${step}</caption>
+  return html`<div class="scroll"><table class="stacks"><caption class="unseen">Expectations of ${step}</caption>
 <thead><tr><th scope="col">outcome</th><th scope="col">expected</th><th scope="col" class="n">wanted</th><th scope="col" class="n">seen</th><th scope="col" class="n">at</th></tr></thead>
 <tbody>${expectations.map(
     ({ outcome, text, wanted, observed, metAtMs }) =>
-      html`<tr class="${outcome}"><td>${outcomeMark(outcome)}</td><td>${text}</td><td class="n" data-label="wanted">${wanted}</td><td class="n" data-label="seen">${observed === null ? 'nothing' : observed}</td><td class="n" data-label="at">${metAtMs === null ? '' : seconds(metAtMs)}</td></tr>`,
+      html`<tr class="${outcome}"><td>${outcomeMark(outcome)}</td><td class="wide">${text}</td><td class="n" data-label="wanted">${wanted}</td><td class="n" data-label="seen">${observed === null ? 'nothing' : observed}</td><td class="n" data-label="at">${metAtMs === null ? '' : seconds(metAtMs)}</td></tr>`,
   )}</tbody></table></div>`;
 }

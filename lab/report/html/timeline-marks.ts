@@ -40,13 +40,13 @@ export function overlay({ steps }: Steps, faults: readonly Window[], axis: TimeA
   const shades = faults.map(({ inForceMs, endMs }) =>
     inForceMs === null
       ? null
-      : html`<rect class="fault-shade" x="${axis.at(inForceMs)}" width="${axis.width(inForceMs, endMs)}" height="100%"/>`,
+      : html`<rect x="${axis.at(inForceMs)}" width="${axis.width(inForceMs, endMs)}" height="100%"/>`,
   );
   const lines = steps.slice(1).map(({ startMs }) => {
     const x = axis.at(startMs);
     return html`<line class="step-line" x1="${x}" x2="${x}" y1="0" y2="100%"/>`;
   });
-  return html`<svg class="overlay behind" aria-hidden="true">${shades}${lines}</svg><svg class="overlay" aria-hidden="true"><line class="cursor" y1="0" y2="100%"/></svg>`;
+  return html`<svg class="overlay behind" aria-hidden="true"><g class="fault-shade">${shades}</g>${lines}</svg><svg class="overlay" aria-hidden="true"><line class="cursor" y1="0" y2="100%"/></svg>`;
 }
 
 export function axisRow(axis: TimeAxis): Html {

@@ -5,6 +5,7 @@ import type { SideReport } from '../lane-report-schema.ts';
 import { heatOf } from './pairs-table.ts';
 import { thinTimeline } from './thin-timeline.ts';
 import { TimeAxis } from './time-axis.ts';
+import { overlay } from './timeline-marks.ts';
 import { areaPath } from './timeline-row.ts';
 
 function sideWith(atMs: number[], counts: number[]): SideReport {
@@ -52,6 +53,13 @@ test('areaPath steps from count to count, shows one of many, and ends with the l
   const path = areaPath([0, 1, 1000, 0], [0, 100, 500, 900], { axis, most: 1000 });
   assert.equal(path, 'M100 100V92H500V0H900V100H1000V100Z');
   assert.equal(areaPath([0, 0], [0, 100], { axis, most: 1 }), '');
+});
+
+test('overlay shades all faults as one, so that two at once are no darker than one', () => {
+  const [fault] = recordedReport().faultWindows;
+  assert.ok(fault);
+  const { text } = overlay({ steps: [] }, [fault, fault], new TimeAxis({ durationMs: 10_000 }));
+  assert.match(text, /<g class="fault-shade">(<rect x="[^"]+" width="[^"]+" height="100%"\/>){2}<\/g>/);
 });
 
 test('heatOf is strongest for the longest pair, one less for half of it, and never nothing', () => {

@@ -79,10 +79,11 @@ export const STATE_TEXTS_ZH: Record<TcpState, StateText & { of: string }> = {
     look: '它只是一个 minisocket，不属于任何进程；ss -o 显示还剩多少秒。sockstat 把它和孤儿 FIN_WAIT_2 一起算作 tw。',
   },
   CLOSE_WAIT: {
-    of: 'f8ef39324657',
+    of: '81cec92eedfb',
     meaning: '对方已经关闭；本端内核已确认并告知了应用（read() 返回 0），但应用还没有关闭。',
     waitsFor: '本端自己的应用调用 close()',
-    howLong: '没有定时器，也没有期限：进程打开着这个套接字多久，它就停留多久；外界只有 RST 能结束它。',
+    howLong:
+      '没有定时器，也没有期限：进程打开着这个套接字多久，它就停留多久；外界只有 RST 能结束它。如果应用要求保活（net.ipv4.tcp_keepalive_time，2 小时），对方忘记连接之后，探测就会引来这个 RST。',
     seenOn: '被动关闭的一方',
     look: 'ss -p 指出是哪个进程没有关闭。每个都占用一个文件描述符。CurrEstab 把它也算作已建立，泄漏就藏在那里；应当对只增不减的 CLOSE_WAIT 告警。',
   },
