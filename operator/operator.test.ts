@@ -39,8 +39,8 @@ let operator: Operator;
 /** Services whose control API refuses, by the lab's name; and what proxies say of forwarding. */
 const refusing = new Map<string, string>();
 const forwarding = new Map<string, boolean>();
-/** Labs whose services make no lanes. */
-const lanesRefused = new Set<string>();
+/** Labs whose services make no lanes, or give none up. */
+const lanesRefused = new Map<string, 'PUT' | 'DELETE'>();
 /** How often they have said so. */
 let refusals = 0;
 /** What services were told. */
@@ -84,8 +84,10 @@ function control(lab: string, service: string): OpenedControl {
   const health = { forwarding: { IPv4: forwarding.get(lab) ?? true, IPv6: false } };
   const answer = async () => (refusing.get(lab) === service ? refuse() : (health as never));
   const told = (method: string) => async (path: string) => {
-    if (lanesRefused.has(lab)) refusals++;
-    if (lanesRefused.has(lab)) return refuse();
+    if (lanesRefused.get(lab) === method) {
+      refusals++;
+      return refuse();
+    }
     asked.push(`${lab} ${service} ${method} ${path}`);
     return undefined as never;
   };
@@ -228,7 +230,7 @@ test('a Lab of its own has its lanes, with all that its spec says of them', asyn
 });
 
 test('a Lab whose lanes cannot be made is Stalled with the reason, until they can', async () => {
-  lanesRefused.add('no-lanes');
+  lanesRefused.set('no-lanes', 'PUT');
   await make(LABS, 'no-lanes', {});
   const stalled = await whenStalled(() => labStatus('no-lanes'));
   assert.deepEqual([stalled?.reason, stalled?.message], ['LanesNotMade', 'Cannot ask the proxy: no']);
@@ -285,15 +287,17 @@ test('an Experiment is Stalled where its Lab is missing, is another one, or has 
   assert.match(stalled?.message ?? '', /spec\.steps\[0\]\.client\.lane: "other" is no lane/);
 });
 
-test('an Experiment whose preflight fails is Stalled with the reason, and gives its lab back', async () => {
+test('Experiments whose preflight fails are Stalled with the reason, give their lab back, and do not wake each other', async () => {
   await make(LABS, 'broken', {});
   await whenReady('broken');
-  lanesRefused.add('broken');
+  lanesRefused.set('broken', 'DELETE');
   const hopeful = { namespace: 'labs', name: 'hopeful' };
   await make(EXPERIMENTS, 'hopeful', { about: ABOUT, steps, labRef: { name: 'broken' } });
   const stalled = await whenStalled(() => experimentStatus('hopeful'));
   assert.equal(stalled?.reason, 'LabDoesNotAnswer');
   assert.match(stalled?.message ?? '', /Cannot ask the client: no/);
+  await make(EXPERIMENTS, 'another', { about: ABOUT, steps, labRef: { name: 'broken' } });
+  await whenStalled(() => experimentStatus('another'));
   const said = new Set<string | undefined>();
   fake.store.listen(() => {
     said.add(conditionOf(experimentStatus('hopeful'), 'Stalled')?.status);
@@ -305,9 +309,13 @@ test('an Experiment whose preflight fails is Stalled with the reason, and gives 
     (now) => now > before,
   );
   assert.deepEqual([...said], ['True']);
-  await api.delete(EXPERIMENTS, hopeful);
-  await until(
-    () => fake.get(EXPERIMENTS, 'labs', 'hopeful'),
-    (left) => left === undefined,
-  );
+  // Each looks again by itself after ten seconds.
+  assert.ok(refusals < 20, `${refusals} refusals`);
+  for (const name of ['hopeful', 'another']) {
+    await api.delete(EXPERIMENTS, { namespace: 'labs', name });
+    await until(
+      () => fake.get(EXPERIMENTS, 'labs', name),
+      (left) => left === undefined,
+    );
+  }
 });

@@ -79,7 +79,7 @@ export class Operator {
     });
     const holders = new LabHolders(this.#world);
     const lanes = new StandingLanes(options.open, (lab) => holders.isTaken(lab));
-    const labs = this.#labReconciler(holders, lanes);
+    const labs = this.#labReconciler(lanes);
     this.#runs = this.#experimentReconciler(holders, lanes);
     this.#labs = this.#queue('lab', (key) => labs.reconcile(key));
     this.#experiments = this.#queue('experiment', (key) => this.#runs.reconcile(key));
@@ -116,7 +116,7 @@ export class Operator {
     await this.#events.stop();
   }
 
-  #labReconciler(holders: LabHolders, lanes: StandingLanes): LabReconciler {
+  #labReconciler(lanes: StandingLanes): LabReconciler {
     const { api, config, open, timing, log } = this.#options;
     const security = new PodSecurity(api, timing);
     return new LabReconciler({
@@ -130,7 +130,7 @@ export class Operator {
         metricsNamespace: config.SYNFIN_METRICS_NAMESPACE ?? null,
         logLevel: config.SYNFIN_SERVICE_LOG_LEVEL,
       },
-      experimentIn: (key) => holders.holderOf(key),
+      experimentIn: (lab) => this.#runs.running.nameIn(lab),
       onTransition: (lab, status) => this.#tellOfLab(lab, status),
       date: () => timing.date(),
     });
@@ -149,7 +149,8 @@ export class Operator {
       statuses: new ExperimentStatuses(api),
       events: this.#events,
       leave: this.#leave.signal,
-      onLabChanged: (key, by?: string) => this.#labChanged(key, by),
+      onLabChanged: (key) => this.#labChanged(key),
+      onLabGivenBack: (key) => this.#labs.add(key),
       onEnd: (verdict) => this.#metrics.ended(verdict),
     });
   }
@@ -181,12 +182,11 @@ export class Operator {
   }
 
   /** The lab, and whoever runs in it or waits for it. */
-  #labChanged(key: string, by?: string): void {
+  #labChanged(key: string): void {
     this.#labs.add(key);
     const { namespace, name } = splitKey(key);
     for (const object of this.#world.experiments(namespace)) {
-      const isConcerned = labNameOf(object as ExperimentObject) === name && keyOf(object) !== by;
-      if (isConcerned) this.#experiments.add(keyOf(object));
+      if (labNameOf(object as ExperimentObject) === name) this.#experiments.add(keyOf(object));
     }
   }
 

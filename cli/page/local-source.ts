@@ -108,7 +108,8 @@ export class LocalSource implements LiveSource {
 
   async stop(id: string): Promise<void> {
     const run = this.#runOf(id);
-    if (!run.isRunning) throw new LiveRefusal(409, `Cannot stop run "${id}": it has ended`);
+    // With its report it is over, also while its lab is still being taken away.
+    if (!run.isRunning || run.report(id)) throw new LiveRefusal(409, `Cannot stop run "${id}": it has ended`);
     run.stop();
   }
 

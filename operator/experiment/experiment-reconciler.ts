@@ -19,7 +19,7 @@ import { LOOK_AGAIN_MS, tellStandstill } from './tell-standstill.ts';
 export type ExperimentReconcilerOptions = RunningExperimentsOptions & Omit<StartRunOptions, 'running'>;
 
 export class ExperimentReconciler {
-  readonly running: Pick<RunningExperiments, 'count' | 'settled'>;
+  readonly running: Pick<RunningExperiments, 'count' | 'nameIn' | 'settled'>;
   readonly #options: StartRunOptions & RunningExperimentsOptions;
   readonly #farewell: ExperimentFarewell;
 

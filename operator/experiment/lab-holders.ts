@@ -12,10 +12,6 @@ export class LabHolders {
     this.#world = world;
   }
 
-  holderOf(lab: string): string | undefined {
-    return this.#holders.get(lab)?.name;
-  }
-
   /** @returns null if the lab is the experiment's now, else the name of the one that has it */
   acquire(lab: string, object: ExperimentObject): string | null {
     const { uid = '', name } = object.metadata;

@@ -2,8 +2,8 @@
 import type { Logger } from 'pino';
 import type { Verdict } from '#lab/run/progress.ts';
 import type { EventRecorder } from '#operator/kube/event-recorder.ts';
-import { type KubeWorld, keyOf } from '#operator/kube-world.ts';
-import type { PlannedLab } from '#operator/lab/lab-object.ts';
+import { type KubeWorld, keyOf, splitKey } from '#operator/kube-world.ts';
+import type { LabIdentity, PlannedLab } from '#operator/lab/lab-object.ts';
 import { ActiveRun, type ActiveRunOptions } from './active-run.ts';
 import type { ExperimentObject } from './experiment-object.ts';
 import { standstillStatus } from './experiment-status-of.ts';
@@ -47,6 +47,12 @@ export class RunningExperiments {
 
   find(key: string): RunningExperiment | undefined {
     return this.#running.get(key);
+  }
+
+  /** The name of the one that runs in that lab. */
+  nameIn({ uid }: LabIdentity): string | undefined {
+    const found = [...this.#running].find(([, { lab }]) => lab.uid === uid);
+    return found && splitKey(found[0]).name;
   }
 
   /** Resolves when nothing runs any more; after `leave` that is soon. */

@@ -25,8 +25,10 @@ export interface StartRunOptions extends StandstillListeners {
   running: RunningExperiments;
   preflight: Preflight;
   lanes: StandingLanes;
-  /** The lab's holder has changed: it and the experiments that wait for it are to be looked at; but not the one by which it has. */
-  onLabChanged(key: string, by?: string): void;
+  /** A run has begun in the lab: it and the experiments that wait for it are to be looked at. */
+  onLabChanged(key: string): void;
+  /** No experiment has the lab, and none has run in it. */
+  onLabGivenBack(key: string): void;
   log: Logger;
 }
 
@@ -48,9 +50,8 @@ export async function startRun(
   const connected = connectLab(lab, targets, options.open);
   const giveBack = () => {
     connected.close();
-    // It comes again when it is time: at once it would find what it has found.
-    const by = keyOf(object);
-    for (const free of options.holders.release(object.metadata.uid ?? '')) options.onLabChanged(free, by);
+    // Nobody is woken, neither it nor others that wait for this lab: at once they would find what it has found.
+    for (const free of options.holders.release(object.metadata.uid ?? '')) options.onLabGivenBack(free);
   };
   try {
     const failed = await begin(object, found, connected, options);

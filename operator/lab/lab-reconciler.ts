@@ -16,7 +16,7 @@ import { isWithin } from '#operator/status/is-within.ts';
 import { desiredObjects } from './desired-objects.ts';
 import type { LabContext, PodSecurityLevel } from './lab-context.ts';
 import { podLabels, workloadName } from './lab-names.ts';
-import type { LabObject, PlannedLab } from './lab-object.ts';
+import type { LabIdentity, LabObject, PlannedLab } from './lab-object.ts';
 import { labRefusal } from './lab-refusal.ts';
 import { labStatusOf, podsWanted, type SeenPod } from './lab-status-of.ts';
 import type { Reach, Reached } from './reach.ts';
@@ -35,7 +35,7 @@ export interface LabReconcilerOptions {
   reach: Reach;
   lanes: StandingLanes;
   /** The Experiment that has the lab. */
-  experimentIn(key: string): string | undefined;
+  experimentIn(lab: LabIdentity): string | undefined;
   /** Told of each change of Ready and Stalled, for an Event. */
   onTransition(lab: LabObject, status: LabStatus): void;
   date(): Date;
@@ -88,14 +88,14 @@ export class LabReconciler {
   }
 
   async #bringAbout(lab: LabObject, planned: PlannedLab): Promise<number | null> {
-    const { spec, namespace, name } = planned;
+    const { spec, namespace } = planned;
     const podSecurity = await this.#options.podSecurity(namespace);
     const pods = await this.#look(planned);
     const refused = labRefusal(spec, namespace, podSecurity);
     const { problem, failure } = refused
       ? { problem: refused, failure: null }
       : await this.#make(planned, podSecurity, pods);
-    const experiment = this.#options.experimentIn(`${namespace}/${name}`);
+    const experiment = this.#options.experimentIn(planned);
     await this.#writeStatus(lab, { spec, pods, problem, experiment });
     if (failure) throw failure;
     const isWaiting =

@@ -14,6 +14,12 @@ export interface RuledLanesOptions {
   ownAddress: (family: 'IPv4' | 'IPv6') => string | null;
 }
 
+/** A lane, and the faults that it is to have. */
+interface Wish {
+  spec: LaneSpec;
+  faults: readonly Fault[];
+}
+
 export class RuledLanes {
   readonly #options: RuledLanesOptions;
 
@@ -23,54 +29,59 @@ export class RuledLanes {
 
   /** @throws CommandError, as the others */
   start(): Promise<void> {
-    return this.#options.rules.start(this.#all());
+    return this.#options.rules.start(this.#ruled(this.#all()));
   }
 
   stop(): Promise<void> {
-    return this.#options.rules.stop(this.#all());
+    return this.#options.rules.stop(this.#ruled(this.#all()));
   }
 
   /** As the lanes and their faults are now. */
   update(): Promise<void> {
-    return this.#options.rules.set(this.#all());
+    return this.#set(this.#all());
   }
 
   /** As they will be when `lane` has these faults. */
   withFaults(lane: Lane, faults: readonly Fault[]): Promise<void> {
-    return this.#options.rules.set(
-      this.#options.lanes
-        .all()
-        .map((each) => (each === lane ? this.#ruled(each.spec, faults) : this.#ruledLane(each))),
+    return this.#set(
+      this.#options.lanes.all().map((each) => (each === lane ? { spec: each.spec, faults } : wishOf(each))),
     );
   }
 
   /** As they will be when `known`, if there is one, has become, or a new lane is, what `spec` says. */
   withLane(spec: LaneSpec, known: Lane | undefined): Promise<void> {
-    const faults = known?.faults.map((fault) => fault.spec) ?? [];
-    return this.#options.rules.set([...this.#all(known), this.#ruled(spec, faults)]);
+    const { faults } = known ? wishOf(known) : { faults: [] };
+    return this.#set([...this.#all(known), { spec, faults }]);
   }
 
   /** As they will be without `lane`. */
   without(lane: Lane): Promise<void> {
-    return this.#options.rules.set(this.#all(lane));
+    return this.#set(this.#all(lane));
   }
 
-  #all(except?: Lane): RuledLane[] {
+  #all(except?: Lane): Wish[] {
     return this.#options.lanes
       .all()
       .filter((lane) => lane !== except)
-      .map((lane) => this.#ruledLane(lane));
+      .map(wishOf);
   }
 
-  #ruledLane({ spec, faults }: Lane): RuledLane {
-    return this.#ruled(
+  #set(wishes: readonly Wish[]): Promise<void> {
+    return this.#options.rules.set(this.#ruled(wishes));
+  }
+
+  // One look at the interfaces for all of them: no segment goes on meanwhile.
+  #ruled(wishes: readonly Wish[]): RuledLane[] {
+    const families = new Set(wishes.map(({ spec }) => laneFamily(spec)));
+    const own = new Map([...families].map((family) => [family, this.#options.ownAddress(family)]));
+    return wishes.map(({ spec, faults }) => ({
       spec,
-      faults.map((fault) => fault.spec),
-    );
+      diversion: diversionOf(spec.record, faults),
+      proxyAddress: own.get(laneFamily(spec)) ?? null,
+    }));
   }
+}
 
-  #ruled(spec: LaneSpec, faults: readonly Fault[]): RuledLane {
-    const proxyAddress = this.#options.ownAddress(laneFamily(spec));
-    return { spec, diversion: diversionOf(spec.record, faults), proxyAddress };
-  }
+function wishOf({ spec, faults }: Lane): Wish {
+  return { spec, faults: faults.map((fault) => fault.spec) };
 }

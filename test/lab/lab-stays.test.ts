@@ -209,3 +209,15 @@ function fileOf(name: string, text: string): string {
   writeFileSync(path, text);
   return path;
 }
+
+test('what a lab has no means for is said in words: too many connections, a program that is missing', async () => {
+  const few = ['sh', '-c', 'ulimit -n 500; exec "$@"', 'sh', process.execPath, MAIN];
+  const up = await startProgram([...few, 'up', '--for', '5m']).finished;
+  assert.deepEqual([up.status, up.stderr], [0, '']);
+  const most = /^Cannot open 100000 connections: one process may have 500 open files.* are the most\n$/;
+  await wrong(2, most, 'behave', 'client', 'connections=100000');
+  const bare = await startProgram([process.execPath, MAIN, 'attach', 'client', 'ss'], { PATH: '/none' })
+    .finished;
+  assert.equal(bare.status, 1);
+  assert.match(bare.stderr, /^Cannot run ".*": not installed \(Debian package "util-linux"\)\n$/);
+});

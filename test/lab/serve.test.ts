@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, type TestContext, test } from 'node:test';
-import type { LiveFrame, LiveHistory, LiveLadder } from '#live/live-frame.ts';
+import { after, afterEach, test } from 'node:test';
+import type { LiveHistory, LiveLadder } from '#live/live-frame.ts';
 import { until } from '#services/control/until.ts';
-import { descendants, isRunning, type SynfinRun, startSynfin, synfin } from './synfin-command.ts';
+import { ShownPage } from './shown-page.ts';
+import { synfin } from './synfin-command.ts';
 
 const runtime = mkdtempSync(join(tmpdir(), 'synfin-serve-'));
 process.env.XDG_RUNTIME_DIR = runtime;
@@ -18,100 +18,8 @@ afterEach(async () => {
   await synfin('down', '--all');
 });
 
-/** How long a lab may take to come up, and an experiment to come to its verdict, on a machine that is busy. */
-const PATIENCE_MS = 60_000;
-
-interface Asked {
-  status: number;
-  text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came
-  body: any;
-}
-
-/** A page without a browser: what it is shown, and what it asks for. */
-class Page {
-  readonly run: SynfinRun;
-  readonly frames: LiveFrame[] = [];
-  readonly #port: number;
-  #text = '';
-
-  private constructor(run: SynfinRun, port: number) {
-    this.run = run;
-    this.#port = port;
-  }
-
-  /** @param args of synfin, which serves it */
-  static async of(t: TestContext, ...args: string[]): Promise<Page> {
-    const run = startSynfin(...args, '--port', '0');
-    t.after(() => run.child.kill('SIGKILL'));
-    let said = '';
-    run.child.stdout?.on('data', (piece: Buffer) => {
-      said += piece;
-    });
-    const url = await until(() => /http:\/\/127\.0\.0\.1:(\d+)\//.exec(said), Boolean, PATIENCE_MS);
-    const page = new Page(run, Number(url?.[1]));
-    const response = await page.#open('GET', '/api/frames');
-    response.setEncoding('utf8').on('data', (piece: string) => page.#take(piece));
-    response.on('error', () => undefined); // the server has ended
-    return page;
-  }
-
-  get last(): LiveFrame | undefined {
-    return this.frames.at(-1);
-  }
-
-  sees(isRight: (frame: LiveFrame) => boolean): Promise<LiveFrame | undefined> {
-    return until(
-      () => this.frames.find(isRight) ?? this.last,
-      (frame) => Boolean(frame && isRight(frame)),
-      PATIENCE_MS,
-    );
-  }
-
-  async ask(method: string, path: string, body?: unknown): Promise<Asked> {
-    const response = await this.#open(method, path, body);
-    let text = '';
-    for await (const piece of response.setEncoding('utf8')) text += piece;
-    const isJson = String(response.headers['content-type']).includes('json');
-    return { status: response.statusCode ?? 0, text, body: isJson ? JSON.parse(text) : undefined };
-  }
-
-  /** Ctrl-C. @returns the exit status, once nothing of it is left */
-  async interrupt(): Promise<number | null> {
-    const all = descendants(this.run.child.pid as number);
-    this.run.child.kill('SIGINT');
-    const { status, stderr } = await this.run.finished;
-    assert.equal(stderr, '');
-    const left = () => all.filter(({ pid }) => isRunning(pid)).map(({ command }) => command);
-    await until(left, ({ length }) => length === 0);
-    return status;
-  }
-
-  async #open(method: string, path: string, body?: unknown): Promise<IncomingMessage> {
-    const origin = `http://127.0.0.1:${this.#port}`;
-    const text = body === undefined ? '' : JSON.stringify(body);
-    const typed =
-      text === '' ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
-    const headers = { origin, 'sec-fetch-site': 'same-origin', ...typed };
-    const request = httpRequest(`${origin}${path}`, { method, headers, agent: false });
-    request.end(text);
-    const [response] = (await once(request, 'response')) as [IncomingMessage];
-    return response;
-  }
-
-  #take(piece: string): void {
-    this.#text += piece;
-    const events = this.#text.split('\n\n');
-    this.#text = events.pop() as string;
-    for (const event of events) {
-      const data = /^data: (.*)$/m.exec(event)?.[1];
-      if (data) this.frames.push(JSON.parse(data));
-    }
-  }
-}
-
 test('synfin run --ui shows CLOSE_WAIT on the server and FIN_WAIT_2 on the client, why, and the verdict; stays, and starts another', async (t) => {
-  const page = await Page.of(t, 'run', 'close-wait-leak', '--ui');
+  const page = await ShownPage.of(t, 'run', 'close-wait-leak', '--ui');
   const leak = await page.sees(
     ({ client, server }) => server?.CLOSE_WAIT === 200 && client?.FIN_WAIT_2 === 200,
   );
@@ -153,7 +61,7 @@ test('synfin run --ui shows CLOSE_WAIT on the server and FIN_WAIT_2 on the clien
 test('synfin serve starts an experiment from the page, waits at its pause, lets its lab be changed, and gives the report', async (t) => {
   const file = join(runtime, 'paused.yaml');
   writeFileSync(file, PAUSED);
-  const page = await Page.of(t, 'serve', file);
+  const page = await ShownPage.of(t, 'serve', file);
   await page.sees(({ lab, run }) => lab === null && run === null);
   for (const [method, path, body] of CHANGES) {
     const refused = await page.ask(method, path, body);
@@ -224,7 +132,7 @@ test('synfin serve starts an experiment from the page, waits at its pause, lets 
 });
 
 test('synfin serve shows the lab that is up, changes it, and sees it go', async (t) => {
-  const page = await Page.of(t, 'serve');
+  const page = await ShownPage.of(t, 'serve');
   await page.sees(({ lab }) => lab === null);
   assert.equal((await synfin('up')).status, 0);
   await page.sees(({ lab, server }) => lab?.name === 'default' && server?.LISTEN === 1);
