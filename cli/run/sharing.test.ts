@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Experiment } from '#lab/spec/experiment.ts';
 import { type LabSpec, labSpec } from '#lab/spec/lab.ts';
+import { builtInNames, loadExperiments } from './load-experiments.ts';
 import { shareLabs } from './sharing.ts';
 
 function wanting(lab: object, alone = false): Experiment {
@@ -28,4 +29,18 @@ test('shareLabs merges sysctls that act only on whoever asks', () => {
   const fastOpen = wanting({ proxy: { sysctls: { 'net.ipv4.tcp_fastopen': '0x5' } } });
   const [lab] = shareLabs([wanting({}), fastOpen]);
   assert.deepEqual(lab?.spec.proxy.sysctls, { 'net.ipv4.tcp_fastopen': '0x5' });
+});
+
+test('shareLabs lets no incident that reads counters of a whole kernel share its lab', () => {
+  const incidents = loadExperiments(builtInNames())
+    .flatMap(({ experiments }) => experiments)
+    .filter(({ metadata }) => metadata.labels?.['synfin.dev/kind'] === 'incident')
+    .filter(({ spec }) =>
+      spec.steps.some(({ expect }) => expect.some(({ kernelCounter }) => kernelCounter !== undefined)),
+    );
+  assert.ok(incidents.length > 0);
+  assert.deepEqual(
+    incidents.filter(({ spec }) => !spec.alone).map(({ metadata }) => metadata.name),
+    [],
+  );
 });

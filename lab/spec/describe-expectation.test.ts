@@ -106,6 +106,17 @@ test('describeExpectation says when', () => {
   assert.equal(described('Sockets', { sockets, lane: 'other' }), `${start} on lane "other" within 10s`);
 });
 
+test('describeExpectation names the lane of a kernel counter only where a share of its connections is meant', () => {
+  const of = (bounds: object) =>
+    described('KernelCounter', {
+      kernelCounter: { side: 'Client', counter: 'TcpExt.TW', ...bounds },
+      lane: 'other',
+    });
+  assert.equal(of({ atLeast: 5 }), 'on the client TcpExt.TW grows by at least 5 within 10s');
+  assert.match(of({ atLeastPercent: 95 }), /at least 95 per 100 connections on lane "other"/);
+  assert.match(of({ atMostPercent: 95 }), /at most 95 per 100 connections on lane "other"/);
+});
+
 test('describeExpectation gives the text of its own where there is one', () => {
   assert.equal(
     described('Ledger', { ledger: { fault: 'x', atLeast: 1 }, text: 'something is lost' }),

@@ -73,16 +73,18 @@ export function amount(bounds: Bounds, noun: Noun): string {
 }
 
 function countBounds({ atLeast, atMost }: Bounds, noun: Noun): string[] {
-  const [one, many] = noun;
-  const counted = (number: number) => (one === '' ? `${number}` : `${number} ${number === 1 ? one : many}`);
-  if (atMost === 0) return [one === '' ? '0' : `no ${one}`];
-  if (atLeast !== undefined && atLeast === atMost) return [`exactly ${counted(atLeast)}`];
+  if (atMost === 0) return [noun[0] === '' ? '0' : `no ${noun[0]}`];
+  if (atLeast !== undefined && atLeast === atMost) return [`exactly ${counted(atLeast, noun)}`];
   if (atLeast !== undefined && atMost !== undefined)
-    return [`at least ${atLeast} and at most ${counted(atMost)}`];
+    return [`at least ${atLeast} and at most ${counted(atMost, noun)}`];
   return [
-    ...(atLeast === undefined ? [] : [`at least ${counted(atLeast)}`]),
-    ...(atMost === undefined ? [] : [`at most ${counted(atMost)}`]),
+    ...(atLeast === undefined ? [] : [`at least ${counted(atLeast, noun)}`]),
+    ...(atMost === undefined ? [] : [`at most ${counted(atMost, noun)}`]),
   ];
+}
+
+function counted(number: number, [one, many]: Noun): string {
+  return one === '' ? `${number}` : `${number} ${number === 1 ? one : many}`;
 }
 
 function shareBounds({ atLeastPercent: low, atMostPercent: high }: Bounds): string[] {
@@ -96,7 +98,7 @@ function shareBounds({ atLeastPercent: low, atMostPercent: high }: Bounds): stri
 }
 
 function ratioBounds({ atLeastPercent: low, atMostPercent: high }: Bounds, noun: Noun): string[] {
-  if (high === 0) return [`no ${noun[0]}`];
+  if (high === 0) return [noun[0] === '' ? '0' : `no ${noun[0]}`];
   if (low !== undefined && low === high) return [`exactly ${ratio(low, noun)}`];
   return [
     ...(low === undefined ? [] : [`at least ${ratio(low, noun)}`]),
@@ -105,10 +107,9 @@ function ratioBounds({ atLeastPercent: low, atMostPercent: high }: Bounds, noun:
 }
 
 /** 200 → "2 segments per connection", 95 → "95 segments per 100 connections". */
-function ratio(percent: number, [one, many]: Noun): string {
-  if (percent === 100) return `1 ${one} per connection`;
-  if (percent % 100 === 0) return `${percent / 100} ${many} per connection`;
-  return `${percent} ${many} per 100 connections`;
+function ratio(percent: number, noun: Noun): string {
+  if (percent % 100 === 0) return `${counted(percent / 100, noun)} per connection`;
+  return `${counted(percent, noun)} per 100 connections`;
 }
 
 const LEDGER = {
@@ -139,8 +140,11 @@ function end(state: string): string {
   return state === 'None' ? 'no socket' : state;
 }
 
-function where({ lane }: Expectation): string {
-  return lane === 'main' ? '' : ` on lane "${lane}"`;
+function where({ lane, kernelCounter }: Expectation): string {
+  // A kernel counts for the whole end: a lane says no more than of which connections a share is.
+  const isOfAllLanes =
+    kernelCounter?.atLeastPercent === undefined && kernelCounter?.atMostPercent === undefined;
+  return lane === 'main' || (kernelCounter && isOfAllLanes) ? '' : ` on lane "${lane}"`;
 }
 
 function time({ when, within, for: kept }: Expectation): string {

@@ -67,11 +67,11 @@ test('describeFault says what each action does to which segments', () => {
         action: 'Throttle',
         throttle: { bytesPerSecond: 125_000 },
       },
-      'let every segment from the server through at 125000 bytes/s, for 60s',
+      'let every segment from the server through at 125000 bytes/s, from a queue of 200ms, for 60s',
     ],
     [
       { match: { role: 'Any' }, action: 'Throttle', throttle: { bytesPerSecond: 125_000 } },
-      'let every segment through at 125000 bytes/s in each direction, for 60s',
+      'let every segment through at 125000 bytes/s in each direction, from a queue of 200ms, for 60s',
     ],
     [
       { match: { role: 'Syn' }, action: 'Unreachable', unreachable: { code: 'Prohibited' } },

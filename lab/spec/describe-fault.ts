@@ -43,8 +43,10 @@ function action(fault: Fault): string {
       const which = byte === undefined ? 'a byte' : `byte ${byte}`;
       return `corrupt ${which} of ${what}, ${checksum === 'Valid' ? 'with a checksum that fits' : 'so that its checksum is wrong'}`;
     }
-    case 'Throttle':
-      return `let ${what} through at ${fault.throttle?.bytesPerSecond} bytes/s${fault.match.from ? '' : ' in each direction'}`;
+    case 'Throttle': {
+      const { bytesPerSecond, queue } = fault.throttle ?? {};
+      return `let ${what} through at ${bytesPerSecond} bytes/s${fault.match.from ? '' : ' in each direction'}, from a queue of ${queue}`;
+    }
     case 'Unreachable':
       return `answer ${what}${sizeLimit(fault)} with ICMP "${icmpError(fault)}"`;
   }

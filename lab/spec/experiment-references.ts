@@ -12,6 +12,7 @@ interface Named {
   lanes: Set<unknown> | null;
   /** Name of a fault → its action. */
   faults: Map<unknown, string>;
+  removedFaults: Set<unknown>;
   expectations: Set<unknown>;
 }
 
@@ -30,6 +31,7 @@ export function checkReferences(value: Pick<ExperimentDocument, 'spec'>, issue: 
   const named: Named = {
     lanes: laneNames(value.spec, lanes),
     faults: new Map(),
+    removedFaults: new Set(),
     expectations: new Set(),
   };
   for (const [index, entry] of readableEntries(steps)) {
@@ -62,6 +64,7 @@ function checkStep(value: Step, named: Named, issue: Issue): void {
 function checkFaults(value: Step, named: Named, issue: Issue): void {
   for (const [i, name] of names(value.removeFaults)) {
     if (!named.faults.has(name)) issue(['removeFaults', i], `"${name}" is put by no earlier step`);
+    named.removedFaults.add(name);
   }
   for (const [i, fault] of readableEntries(value.faults)) {
     if (named.faults.has(fault.name)) issue(['faults', i, 'name'], usedTwice(fault.name));
@@ -72,6 +75,8 @@ function checkFaults(value: Step, named: Named, issue: Issue): void {
     const action = named.faults.get(name);
     if (action === undefined) issue(['release', i], `"${name}" is put by no step before`);
     else if (action !== 'Hold') issue(['release', i], `"${name}" is no Hold, but a ${action}`);
+    else if (named.removedFaults.has(name))
+      issue(['release', i], `"${name}" is removed by then, and what it held let go`);
   }
 }
 

@@ -99,6 +99,17 @@ test('experiment refuses the default lane where the lab has only others', () => 
   );
 });
 
+test('experiment refuses to release a hold that was removed, by an earlier step or by the same one', () => {
+  const of = (...rest: object[]) => problems(documentWith([{ name: 'a', faults: [HOLD] }, ...rest]));
+  const message = '"hold" is removed by then, and what it held let go';
+  assert.deepEqual(of({ name: 'b', removeFaults: ['hold'], release: ['hold'] }), [
+    `spec.steps[1].release[0]: ${message}`,
+  ]);
+  assert.deepEqual(of({ name: 'b', removeFaults: ['hold'] }, { name: 'c', release: ['hold'] }), [
+    `spec.steps[2].release[0]: ${message}`,
+  ]);
+});
+
 test('experiment refuses to remove, release or count a fault that is put later or never', () => {
   const steps = [
     {

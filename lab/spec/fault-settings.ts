@@ -69,7 +69,7 @@ export const holdSettings = z
       context.addIssue({
         code: 'custom',
         path: ['time'],
-        message: 'goes with until: Time, and only with it',
+        message: time === undefined ? 'is required with until: Time' : 'goes with until: Time only',
       });
   }, evenIfInvalid)
   .meta(
@@ -139,7 +139,7 @@ export const unreachableSettings = z
       context.addIssue({
         code: 'custom',
         path: ['mtu'],
-        message: 'goes with code: TooBig, and only with it',
+        message: mtu === undefined ? 'is required with code: TooBig' : 'goes with code: TooBig only',
       });
   }, evenIfInvalid)
   .meta(

@@ -102,9 +102,9 @@ test('fault refuses members of other actions, all of them at once', () => {
 });
 
 test('fault refuses hold.time without until: Time, and until: Time without it', () => {
-  const message = 'hold.time: goes with until: Time, and only with it';
-  assert.deepEqual(problems({ ...drop, action: 'Hold', hold: { until: 'Time' } }), [message]);
-  assert.deepEqual(problems({ ...drop, action: 'Hold', hold: { until: 'Released', time: '1s' } }), [message]);
+  const of = (hold: object) => problems({ ...drop, action: 'Hold', hold });
+  assert.deepEqual(of({ until: 'Time' }), ['hold.time: is required with until: Time']);
+  assert.deepEqual(of({ until: 'Released', time: '1s' }), ['hold.time: goes with until: Time only']);
 });
 
 test('fault refuses a jitter that exceeds the delay', () => {
@@ -121,9 +121,9 @@ test('fault refuses a normal jitter of nothing', () => {
 });
 
 test('fault refuses an MTU without code TooBig, and TooBig without an MTU', () => {
-  const message = 'unreachable.mtu: goes with code: TooBig, and only with it';
-  for (const unreachable of [{ code: 'TooBig' }, { code: 'Host', mtu: 1400 }])
-    assert.deepEqual(problems({ ...drop, action: 'Unreachable', unreachable }), [message]);
+  const of = (unreachable: object) => problems({ ...drop, action: 'Unreachable', unreachable });
+  assert.deepEqual(of({ code: 'TooBig' }), ['unreachable.mtu: is required with code: TooBig']);
+  assert.deepEqual(of({ code: 'Host', mtu: 1400 }), ['unreachable.mtu: goes with code: TooBig only']);
 });
 
 test('fault refuses ramps that are longer than it lasts', () => {

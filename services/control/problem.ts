@@ -24,8 +24,10 @@ export function problemsOf(
       return issue.keys.map((key) => ({ path: path ? `${path}.${key}` : key, message: 'is not known here' }));
     }
     const value = valueAt(input, issue.path);
-    if (value === undefined && issue.code === 'invalid_type')
-      return [{ path, message: `is required: ${issue.message}` }];
+    if (value === undefined && issue.code === 'invalid_type') {
+      const { message } = issue;
+      return [{ path, message: message.startsWith('is required') ? message : `is required: ${message}` }];
+    }
     const shown = value === undefined || isSecret(path) ? '' : `, not ${shorten(value)}`;
     return [{ path, message: `${issue.message}${shown}` }];
   });
