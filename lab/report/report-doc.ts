@@ -22,8 +22,7 @@ Each experiment leaves a folder with three files:
   with none if that is more than 100 ms away (\`unpairedSamples\`). Where connections are short, some pairs of states are
   artefacts of this: look at \`connectionSeconds\` too, not only at \`peak\`.
 - Both ends need clocks that agree. In the local lab they share one.
-- Of a lab with several clients, on a cluster, verdict, states over time, ledger and statistics are of all of them; pairs, time in state
-  and ladders are of the first client's connections, as other clients use the same ports.
+- Of a lab with several clients, on a cluster, everything is of all of them; a ladder says whose connection it draws.
 - A line over time has at most 3000 points; of a longer run neighbours are merged (\`resolutionMs\`), and each point is the
   greatest of what it stands for. Peaks are exact.
 - Percentiles of the time in state are right to 1 %, or to 100 ms where that is more.

@@ -42,7 +42,7 @@ function action(fault: Fault): string {
       return `损坏${what} 的${which}，${checksum === 'Valid' ? '并使校验和相符' : '使校验和不符'}`;
     }
     case 'Throttle':
-      return `使${what} ${fault.match.from ? '' : '在每个方向'}以每秒 ${fault.throttle?.bytesPerSecond} 字节通过`;
+      return `使${what} ${fault.match.from ? '' : '在每个方向'}以每秒 ${fault.throttle?.bytesPerSecond} 字节通过，队列长 ${durationZh(fault.throttle?.queue ?? '')}`;
     case 'Unreachable':
       return `用 ICMP ${icmpError(fault)}应答${what}${sizeLimit(fault)}`;
   }
