@@ -77,10 +77,10 @@ pageTest('arrow is in motion while sockets take it, and stands still a second la
   const source = new FixtureSource(SCENES['close-wait-leak']);
   const page = await open(source);
   source.show({ ...SCENES['close-wait-leak'].moment, at: 1 });
-  // What lasts a second is looked for in every frame.
-  await page.waitForFunction(
-    `[...document.querySelectorAll('#server-machine .taken')].some((arrow) => arrow.querySelector('.taken-count')?.textContent === '20/s' && /^ESTABLISHED to CLOSE_WAIT.*20 in the last second$/.test(arrow.querySelector('title')?.textContent))`,
-  );
+  const count = page.locator('.taken-count', { hasText: /^20\/s$/ });
+  const told = page.locator('title', { hasText: /^ESTABLISHED to CLOSE_WAIT.*20 in the last second$/ });
+  const arrow = page.locator('#server-machine .taken').filter({ has: count }).filter({ has: told });
+  await arrow.waitFor({ state: 'attached' });
   await page.locator('.edge.taken, .stream').first().waitFor({ state: 'detached' });
 });
 
@@ -89,9 +89,7 @@ pageTest('sockets that end where no arrow leads are told too', async ({ open }) 
   const page = await open(source);
   const cut = { side: 'Client', from: 'ESTABLISHED', to: 'None', count: 7 } as const;
   source.show({ ...SCENES['close-wait-leak'].moment, transitions: [cut] });
-  await page.waitForFunction(
-    `document.querySelector('#client-machine .cut')?.textContent === '7/s cut: RST, or given up'`,
-  );
+  await page.locator('#client-machine .cut', { hasText: /^7\/s cut: RST, or given up$/ }).waitFor();
 });
 
 pageTest('reader who wants less motion sees none', async ({ open }) => {
