@@ -162,10 +162,9 @@ test('openLab, of a process that says nothing of a lab, tells its number', () =>
   const parent = folder();
   process.env.XDG_RUNTIME_DIR = parent;
   writeRecord(labFolder(), record({ name: 'mute' }));
-  assert.throws(() => openLab('mute'), {
-    code: 'NO_LAB',
-    message: `Cannot use lab "mute": pid ${process.pid} says nothing of it; "synfin up --name mute" starts one`,
-  });
+  // What may follow names labs that whoever tests has up.
+  const message = `^Cannot use lab "mute": pid ${process.pid} says nothing of it; "synfin up --name mute" starts one`;
+  assert.throws(() => openLab('mute'), { code: 'NO_LAB', message: new RegExp(message) });
   writeRecord(labFolder(), record({ name: 'early', state: 'Starting' }));
   assert.throws(() => openLab('early'), /"early": it is being started, by pid \d+;/);
 });
