@@ -16,6 +16,8 @@ const PATIENCE_MS = 8 * 60_000;
 const AGAIN_MS = 5000;
 /** What tells a reader that a part was lost, and which. */
 const READABLE = /pod "|the (lab|proxy|client|server|exporter|engine)\b/;
+/** Where the kubelet keeps an operator that dies again and again away for over a minute. */
+const UNREAD = /^samples of the time from .* are missing/;
 
 export interface ClusterSite {
   api: KubeApi;
@@ -67,7 +69,10 @@ const NOTHING = { verdict: 'None', reasons: [], attempts: 1 };
 /** A run survives its operator; without another part it may prove nothing, and says so. */
 function verdictProblems(moment: ClusterMoment, { verdict, reasons = [] }: ExperimentStatus): string[] {
   if (verdict === 'Confirmed') return [];
-  if (!isOperator(moment) && verdict === 'Inconclusive' && READABLE.test(reasons[0] ?? '')) return [];
+  const [first = ''] = reasons;
+  if (verdict === 'Inconclusive' && !isOperator(moment) && READABLE.test(first)) return [];
+  const wasLongAway = moment.victim === 'operator, every 5 s' && reasons.some((each) => UNREAD.test(each));
+  if (verdict === 'Inconclusive' && wasLongAway) return [];
   return [`${verdict}: ${reasons.join('; ')}`];
 }
 
