@@ -1,84 +1,9 @@
 // The reducer, driven by hand: what it asks for, when a step ends, and what verdict comes of it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ABOUT } from '#test/fixtures/about.ts';
-import { type ExperimentInput, experiment } from '../spec/experiment.ts';
-import { type TcpState, zeroCounts } from '../spec/state.ts';
-import type { LaneSample, LedgerEntry } from './observation.ts';
-import { initialProgress, type Progress } from './progress.ts';
+import { closeWait, drive, experimentOf, line, seen } from '#test/fixtures/driven-steps.ts';
 import { emptyObservation, type RunObservation } from './run-observation.ts';
-import { step } from './step.ts';
 
-function experimentOf(steps: ExperimentInput['spec']['steps'], more: Partial<ExperimentInput['spec']> = {}) {
-  return experiment.parse({
-    apiVersion: 'synfin.dev/v1alpha1',
-    kind: 'Experiment',
-    metadata: { name: 'x' },
-    spec: { about: ABOUT, steps, ...more },
-  });
-}
-
-function sample(counts: Partial<Record<TcpState, number>>): LaneSample {
-  const sockets = Object.entries(counts).flatMap(([state, count]) =>
-    Array.from({ length: count }, (_, i) => ({
-      clientPort: 40_000 + i,
-      state: state as TcpState,
-      unaccepted: false,
-    })),
-  );
-  return { counts: { ...zeroCounts(), ...counts }, unaccepted: 0, acceptQueue: null, sockets };
-}
-
-function seen(
-  at: number,
-  server: Partial<Record<TcpState, number>>,
-  more: Partial<RunObservation> = {},
-): RunObservation {
-  return {
-    ...emptyObservation(at),
-    deployed: true,
-    counters: { client: {}, server: {} },
-    ledger: { generation: 1, lost: 0, overflowed: 0, entries: [] },
-    lanes: {
-      main: {
-        client: sample({}),
-        server: sample(server),
-        clientStats: { started: 10 } as NonNullable<RunObservation['lanes'][string]['clientStats']>,
-        serverStats: null,
-      },
-    },
-    ...more,
-  };
-}
-
-function line(fault: string, matched: number): LedgerEntry {
-  const counts = { matched, applied: matched, passed: 0, skipped: 0, held: 0 };
-  return { fault, lane: 'main', action: 'Drop', role: 'Fin', ...counts };
-}
-
-/** Feed observations until the last; returns all that was asked for, and where it ended. */
-function drive(
-  spec: ReturnType<typeof experimentOf>,
-  observations: RunObservation[],
-  from = initialProgress(),
-) {
-  let progress: Progress = from;
-  const asked: string[] = [];
-  for (const observation of observations) {
-    const result = step(spec, progress, observation);
-    progress = JSON.parse(JSON.stringify(result.progress)) as Progress;
-    asked.push(...result.effects.map((effect) => effect.type));
-  }
-  return { progress, asked };
-}
-
-const closeWait = (within = '10s') =>
-  ({
-    name: 'close-wait',
-    type: 'Sockets',
-    sockets: { side: 'Server', state: 'CLOSE_WAIT', atLeastPercent: 90 },
-    within,
-  }) as const;
 const drop = { name: 'drop', match: { role: 'Fin' }, action: 'Drop' } as const;
 
 test('step() acts in the promised order: remove, put, server, client, release', () => {
@@ -322,62 +247,4 @@ test('step() from a stored progress carries on without doing anything twice', ()
   const { progress } = drive(spec, [emptyObservation(0), seen(1, {})]);
   const { asked } = drive(spec, [seen(2, {}), seen(3, {})], progress);
   assert.deepEqual(asked, []);
-});
-
-const kept = {
-  name: 'kept',
-  type: 'Sockets',
-  when: 'Always',
-  sockets: { side: 'Server', state: 'CLOSE_WAIT', atMost: 10 },
-} as const;
-const unread = { from: 1000, to: 71_000 };
-const back = { CLOSE_WAIT: 10 };
-
-test('step() says Inconclusive where samples are missing of a step that must hold always, or end in that time', () => {
-  const cases = [
-    { expect: [kept] },
-    { expect: [closeWait('5s')] },
-    { expect: [{ ...kept, when: 'AtEnd' as const }] },
-  ];
-  for (const { expect } of cases) {
-    const spec = experimentOf([{ name: 'one', for: '70s', expect }]);
-    const { progress } = drive(spec, [
-      emptyObservation(0),
-      seen(1, {}),
-      seen(1000, {}),
-      seen(71_000, back, { unread }),
-    ]);
-    assert.equal(progress.verdict, 'Inconclusive');
-    assert.deepEqual(progress.reasons.slice(0, 2), [
-      'step "one" cannot be judged without samples that are missing',
-      'samples of the time from 1.0 s to 71.0 s are missing: nobody read them before the exporters had overwritten them',
-    ]);
-    assert.match(progress.reasons[2] ?? '', /not checked$/);
-  }
-});
-
-test('step() says Confirmed, and what is missing, where samples are missing that no expectation needs', () => {
-  const spec = experimentOf([{ name: 'one', expect: [{ ...closeWait('100s'), for: '2s' }] }], {
-    deadline: '5m',
-  });
-  const looks = [seen(1, {}), seen(1000, back), seen(71_000, back, { unread })];
-  const { progress } = drive(spec, [emptyObservation(0), ...looks]);
-  // What held before and holds again may not have held in between.
-  assert.deepEqual([progress.stage, progress.steps[0]?.expectations[0]?.trueSince], ['Running', 71_000]);
-  const confirmed = drive(spec, [seen(73_000, back)], progress).progress;
-  assert.equal(confirmed.verdict, 'Confirmed');
-  assert.match(
-    confirmed.reasons.join(),
-    /^the expectation was met,samples of the time from 1\.0 s to 71\.0 s are missing/,
-  );
-  const missed = drive(spec, [seen(100_002, {}), seen(100_003, {})], progress).progress;
-  assert.equal(missed.verdict, 'Inconclusive');
-});
-
-test('step() keeps of many spans without samples as many as progress has room for', () => {
-  const spec = experimentOf([{ name: 'one', expect: [closeWait('24h')] }], { deadline: '24h' });
-  const spans = Array.from({ length: 40 }, (_, i) => ({ from: i * 1000, to: i * 1000 + 500 }));
-  const looks = spans.map((span) => seen(span.to, {}, { unread: span }));
-  const { progress } = drive(spec, [emptyObservation(0), seen(0, {}), ...looks]);
-  assert.deepEqual([progress.unread?.length, progress.unread?.at(-1)], [16, { from: 15_000, to: 39_500 }]);
 });
